@@ -1,0 +1,1 @@
+"""quizbot teaches by quizzing, in a Telegram chat."""

@@ -1,0 +1,1 @@
+"""What instructors write: items, read from YAML with their positions, validated whole."""

@@ -1,0 +1,54 @@
+"""Every error that quizbot raises on purpose, drawn as a tree.
+
+    QuizbotError
+    ├── ConfigurationError    a setting, folder, token or port is wrong      exit 78
+    ├── BankError             a question bank is wrong                       exit 1
+    ├── StorageError          the database refused or is out of reach        exit 75
+    │   └── SchemaError       the database belongs to another version        exit 78
+    └── BusyError             another process holds what we need             exit 75
+
+The message is one line that says what to do where; no traceback reaches a user.
+"""
+
+from typing import ClassVar
+
+EXIT_FINDINGS = 1
+EXIT_USAGE = 2
+EXIT_TRY_LATER = 75
+EXIT_CONFIGURATION = 78
+
+
+class QuizbotError(Exception):
+    """The root: anything quizbot says no to; `exit_code` is what a command ends with."""
+
+    exit_code: ClassVar[int] = EXIT_FINDINGS
+
+
+class ConfigurationError(QuizbotError):
+    """A setting is wrong; the message names it and says what to write."""
+
+    exit_code = EXIT_CONFIGURATION
+
+
+class BankError(QuizbotError):
+    """A question bank is wrong; the message is `file:line:column: CODE reason`."""
+
+    exit_code = EXIT_FINDINGS
+
+
+class StorageError(QuizbotError):
+    """The database refused the work or cannot be reached; trying later may help."""
+
+    exit_code = EXIT_TRY_LATER
+
+
+class SchemaError(StorageError):
+    """The database was written by another version of quizbot; the message says what to run."""
+
+    exit_code = EXIT_CONFIGURATION
+
+
+class BusyError(QuizbotError):
+    """Another process holds what this one needs."""
+
+    exit_code = EXIT_TRY_LATER

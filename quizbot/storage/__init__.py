@@ -1,0 +1,1 @@
+"""The rows: tables, and the one door through which SQL goes."""

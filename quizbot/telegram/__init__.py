@@ -1,0 +1,1 @@
+"""The bot's face: what comes in from a chat and what goes out to it."""
