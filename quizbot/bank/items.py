@@ -1,7 +1,7 @@
 """The items: what a question bank says, as frozen values that validate themselves.
 
-One definition serves YAML validation, the editors' JSON Schema and `match` statements. The reader hands
-every scalar over as text, so each field says how text becomes its type.
+One definition serves YAML validation, the editors' JSON Schema and `match` statements. The reader
+hands every scalar over as text, so each field says how text becomes its type.
 """
 
 from datetime import date
@@ -22,11 +22,11 @@ ItemKey = NewType("ItemKey", str)
 """`bank/item`, for example `inf-treaty/range-band`: what a card and an attempt are about."""
 
 
-def _as_list(value: Any) -> Any:  # noqa: ANN401 - what stands in YAML may be anything
+def _as_list(value: Any) -> Any:
     return [value] if isinstance(value, str | dict) else value
 
 
-def _as_bool(value: Any) -> Any:  # noqa: ANN401 - what stands in YAML may be anything
+def _as_bool(value: Any) -> Any:
     match value:
         case bool():
             return value
@@ -38,7 +38,7 @@ def _as_bool(value: Any) -> Any:  # noqa: ANN401 - what stands in YAML may be an
             raise ValueError("write true or false")
 
 
-def _as_decimal(value: Any) -> Any:  # noqa: ANN401 - what stands in YAML may be anything
+def _as_decimal(value: Any) -> Any:
     return value.replace("_", "").replace(" ", "") if isinstance(value, str) else value
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Options chosen: one for single and true-false (0 = true, 1 = false), any number for multiple."""
+    """Options chosen: one for single and true-false (0 = true, 1 = false), several for multiple."""
 
     options: tuple[int, ...]
 
@@ -40,7 +40,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """ "I don't know": wrong, and no guess."""
+    """The learner says that they do not know: wrong, and no guess."""
 
 
 Response = Chosen | Typed | Ordered | Matched | Filled | Unknown
