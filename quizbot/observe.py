@@ -1,0 +1,157 @@
+"""What quizbot says about itself: one log on stderr, with no secret and no forged line in it.
+
+Modules log through `logging.getLogger(__name__)`, a constant message and the ids as `extra`; this
+module alone decides how that looks. A line is at most 2 KiB, JSON or text.
+"""
+
+import json
+import logging
+import re
+import sys
+import threading
+from collections.abc import Iterable
+from types import TracebackType
+from typing import TextIO, cast
+from urllib.parse import quote
+
+from structlog.processors import TimeStamper, format_exc_info
+from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_logger_name
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from quizbot.config import Form, Settings
+
+REDACTED = "[redacted]"
+LINE = 2048  # bytes, the line feed apart
+
+# These put request addresses, and with them the token, into lower levels.
+_TALKATIVE = ("httpx", "httpcore", "telegram", "aiohttp")
+
+# Tokens of any bot, and the password in any address: secrets that no setting told us of.
+_SHAPES = (r"\d{6,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}", r"(?<=://)[^\s:/@]*:[^\s/@]+(?=@)")
+_SHORTEST = 4  # to blot out shorter ones would blot out ordinary words
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+class Redactor:
+    """Replaces every secret in a text, as it is and as addresses, JSON and repr write it."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        spellings = {
+            spelling
+            for secret in secrets
+            if len(secret) >= _SHORTEST
+            for spelling in (
+                secret,
+                quote(secret, safe=""),
+                json.dumps(secret)[1:-1],
+                repr(secret)[1:-1],
+            )
+        }
+        longest_first = sorted(spellings, key=len, reverse=True)
+        self._pattern = re.compile("|".join([*map(re.escape, longest_first), *_SHAPES]))
+
+    def __call__(self, text: str) -> str:
+        """Return the text without its secrets."""
+        return self._pattern.sub(REDACTED, text)
+
+
+def setup(settings: Settings, stream: TextIO | None = None) -> logging.Handler:
+    """Send the log to a stream, stderr by default; a second call replaces the first.
+
+    Libraries speak from WARNING on, quizbot from the level that the settings say. Uncaught errors
+    and warnings go the same way, so a traceback on the terminal holds no secret either.
+    """
+    stream = stream or sys.stderr
+    form = settings.log.form or ("text" if stream.isatty() else "json")
+    handler = _Handler(stream)
+    handler.setFormatter(_formatter(form, Redactor(settings.secrets)))
+    root = logging.getLogger()
+    for old in [h for h in root.handlers if isinstance(h, _Handler)]:
+        root.removeHandler(old)
+    root.addHandler(handler)
+    level = getattr(logging, settings.log.level.upper())
+    root.setLevel(max(level, logging.WARNING))
+    logging.getLogger("quizbot").setLevel(level)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _uncaught
+    threading.excepthook = _uncaught_in_thread
+    return handler
+
+
+class _Handler(logging.StreamHandler[TextIO]):
+    """A handler whose own failures show where, and nothing of what was to be logged."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 -- logging's name
+        self.stream.write(f"a log call cannot be written: {record.name}, line {record.lineno}\n")
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    logging.getLogger("quizbot").critical("uncaught error", exc_info=(kind, error, trace))
+
+
+def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None:
+        _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _formatter(form: Form, redact: Redactor) -> logging.Formatter:
+    def clean(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+        return {key: _plain(value, redact) for key, value in event.items()}
+
+    render = _json if form == "json" else _text
+    return ProcessorFormatter(
+        foreign_pre_chain=[
+            add_log_level,
+            add_logger_name,
+            TimeStamper(fmt="iso", utc=True),
+            ExtraAdder(),
+            format_exc_info,
+        ],
+        processors=[ProcessorFormatter.remove_processors_meta, clean, cast("Processor", render)],
+    )
+
+
+def _plain(value: object, redact: Redactor) -> object:
+    """Return a value that every renderer writes as it stands, and that holds no secret."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return redact(value if isinstance(value, str) else repr(value))
+
+
+def _json(_: WrappedLogger, __: str, event: EventDict) -> str:
+    for limit in (1200, 400, 100):
+        line = json.dumps({key: _cut(value, limit) for key, value in event.items()})
+        if len(line) <= LINE:
+            return line
+    kept = ("timestamp", "level", "logger", "event")
+    return json.dumps({key: _cut(event.get(key), 60) for key in kept} | {"cut": True})
+
+
+def _text(_: WrappedLogger, __: str, event: EventDict) -> str:
+    """Return one line, and the lines of a traceback indented so that none looks like a record."""
+    head = [str(event.pop(key, "")) for key in ("timestamp", "level", "logger", "event")]
+    trace = str(event.pop("exception", ""))
+    fields = [f"{key}={value}" for key, value in event.items()]
+    lines = [" ".join(head + fields), *(f"    {line}" for line in trace.split("\n") if trace)]
+    return "\n".join(_fit(_CONTROL.sub(_escape, line)) for line in lines)
+
+
+def _escape(control: re.Match[str]) -> str:
+    return control.group().encode("unicode_escape").decode("ascii")
+
+
+def _cut(value: object, limit: int) -> object:
+    """Take the middle out of a long text: a traceback says most at its end."""
+    if not isinstance(value, str) or len(value) <= limit:
+        return value
+    return f"{value[: limit // 3]} ... {value[-limit * 2 // 3 :]}"
+
+
+def _fit(line: str) -> str:
+    return line.encode()[:LINE].decode(errors="ignore")
