@@ -1,0 +1,51 @@
+# Every target works in .venv, which `make setup` makes.
+PYTHON := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup try test check fix cover bench lock clean
+
+help: ## Say what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(PYTHON) ## Install quizbot and all tools into .venv
+	.venv/bin/pip install -q -c constraints.txt -e '.[test,e2e,dev,postgres]'
+
+$(PYTHON):
+	python3 -m venv .venv
+
+try: ## Open the chat in the browser: bot and Telegram emulator, no token needed
+	$(PYTHON) -m quizbot try
+
+test: ## Run all tests
+	$(PYTHON) -m pytest -q
+
+check: ## Check format, lint, types, imports between modules, question banks and locks
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(PYTHON) -m quizbot check questions/
+	$(PYTHON) -m pytest -q tests/test_locks.py
+
+fix: ## Format the code and mend what ruff can mend
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+cover: ## Run all tests and list the lines and branches that none reaches
+	.venv/bin/coverage run -m pytest -q
+	.venv/bin/coverage report
+
+bench: ## Run the benchmarks, one after another
+	@for script in benchmarks/*.py; do echo "== $$script"; $(PYTHON) "$$script" || exit 1; done
+
+lock: ## Compute constraints.txt and requirements.lock from pyproject.toml; needs uv
+	uv pip compile pyproject.toml --all-extras --upgrade $(LOCK) -o constraints.txt
+	uv pip compile pyproject.toml --extra postgres -c constraints.txt --generate-hashes $(LOCK) \
+		-o requirements.lock
+
+LOCK := -q --universal --python-version 3.11 --no-emit-index-url --no-header --no-annotate
+
+clean: ## Remove what tools and tests left behind, but not .venv and no data
+	rm -rf build dist htmlcov .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .import_linter_cache *.egg-info
+	find quizbot tests benchmarks -name __pycache__ -type d -exec rm -rf {} +
