@@ -1,0 +1,249 @@
+// The page: one person in one tab, their chats, and the stream that keeps them up to date.
+
+import * as api from "./api.js";
+import { ChatList, kind } from "./chats.js";
+import { Composer } from "./composer.js";
+import { dressAvatar } from "./dom.js";
+import { Log } from "./log.js";
+import * as notices from "./notices.js";
+import * as people from "./people.js";
+import { Taps } from "./taps.js";
+import { link, safeUrl, startLink } from "./text.js";
+
+const RETRY = 1000; // ms
+const TYPING = 6000; // ms, as long as Telegram shows one sendChatAction
+const byId = (id) => document.getElementById(id);
+
+class Page {
+  #person = null;
+  #chats = [];
+  #chat = null;
+  #scene = null;
+  #opening = 0;
+  #held = null;
+  #stop = null;
+  #timer = 0;
+
+  constructor() {
+    const actions = {
+      say: (text) => this.#attempt(this.#say(text)),
+      start: (bot, payload) => this.#start(bot, payload),
+      tap: (message, data, button) => this.#attempt(this.#tap(message, data, button)),
+      vote: (message, options, button) => this.#attempt(this.#vote(message, options, button)),
+      goTo: (id) => this.log.goTo(id),
+      copy: (text) => this.#attempt(this.#copy(text)),
+      notice: (text) => notices.toast(text),
+    };
+    this.actions = actions;
+    this.log = new Log(byId("log"));
+    this.taps = new Taps((answer, button) => this.#answer(answer, button));
+    this.composer = new Composer({ say: (text) => this.#say(text), upload: (file) => this.#upload(file) });
+    this.switch = new people.PeopleSwitch((person) => this.#become(person));
+    this.list = new ChatList((chat) => this.#choose(chat));
+    byId("back").addEventListener("click", () => {
+      document.body.dataset.view = "list";
+      this.list.focus();
+    });
+  }
+
+  /** Load everything and follow the stream; again and again until the server is there. */
+  async connect() {
+    clearTimeout(this.#timer);
+    this.#stop?.();
+    try {
+      const found = await people.find();
+      this.#person = found.person;
+      people.keep(found.person);
+      this.switch.show(found);
+      ({ chats: this.#chats } = await api.chats(this.#person.id));
+      const last = await this.#open(this.#chats.find(({ id }) => id === this.#chat?.id) ?? this.#chats[0]);
+      this.#follow(last);
+    } catch (error) {
+      if (!(error instanceof api.ApiError)) throw error;
+      this.#lost();
+    }
+  }
+
+  #follow(last) {
+    this.#stop = api.listen(this.#person.id, last, {
+      opened: () => notices.connected(true),
+      happened: (...event) => this.#happened(...event),
+      lost: () => this.#lost(),
+    });
+  }
+
+  #lost() {
+    notices.connected(false);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.connect(), RETRY);
+  }
+
+  async #become(person) {
+    people.keep(person);
+    this.#chat = null;
+    this.list.clear();
+    await this.connect();
+    this.composer.focus();
+  }
+
+  async #choose(chat) {
+    document.body.dataset.view = "chat";
+    await this.#attempt(this.#open(chat));
+    this.composer.focus();
+  }
+
+  // Events that arrive while the history is on its way wait, and only newer ones count.
+  async #open(chat) {
+    const turn = ++this.#opening;
+    const [person, before] = [this.#person, this.#scene];
+    this.#held = [];
+    this.#chat = chat;
+    if (!chat) return 0;
+    this.#title(chat);
+    const { messages, commands, last_event: last } = await api.history(person.id, chat.id);
+    if (turn !== this.#opening) return last;
+    const same = before?.person.id === person.id && before?.chat.id === chat.id;
+    if (!same) this.#enter(chat);
+    this.log.fill(messages);
+    this.composer.open(chat, commands);
+    this.#adapt();
+    this.#release(last);
+    return last;
+  }
+
+  #enter(chat) {
+    const chosen = (message) => this.#chosen(message);
+    const group = chat.type !== "private";
+    this.#scene = { person: this.#person, chat, group, chosen, actions: this.actions };
+    this.log.open(this.#scene);
+  }
+
+  #release(last) {
+    const held = this.#held;
+    this.#held = null;
+    for (const [kind, data, id] of held) if (id > last) this.#happened(kind, data, id);
+  }
+
+  #title(chat) {
+    byId("title").textContent = chat.title;
+    document.title = chat.title;
+    byId("intro-text").textContent = chat.bot.description ?? "";
+    dressAvatar(byId("avatar"), chat.title, chat.bot.id);
+    this.#typing(false);
+    this.list.show(this.#chats, chat);
+  }
+
+  #adapt() {
+    const { empty, newest } = this.log;
+    byId("intro").hidden = !(empty && this.#chat.bot.description);
+    this.composer.adapt(empty, newest);
+    if (newest) this.list.note(this.#chat.id, newest, true);
+  }
+
+  #happened(kind, data, id) {
+    if (this.#held) return void this.#held.push([kind, data, id]);
+    if (kind === "answer") return this.taps.answered(data);
+    if (data.chat === this.#chat?.id) this.#here(kind, data);
+    else if (kind === "message") this.#elsewhere(data);
+  }
+
+  #here(kind, data) {
+    if (kind === "typing") return this.#typing(true);
+    if (kind === "commands") return this.composer.commands.load(data.commands);
+    if (kind === "delete") this.log.remove(data.message_id);
+    else this.log.put(data.message);
+    if (kind === "message" && data.message.from?.is_bot) this.#typing(false);
+    this.#adapt();
+  }
+
+  async #elsewhere({ chat, message }) {
+    if (!this.#chats.some(({ id }) => id === chat)) {
+      ({ chats: this.#chats } = await api.chats(this.#person.id));
+      this.list.show(this.#chats, this.#chat);
+    }
+    this.list.note(chat, message, false);
+  }
+
+  #typing(yes) {
+    clearTimeout(this.typing);
+    const line = byId("subtitle");
+    line.classList.toggle("typing", yes);
+    line.textContent = yes ? "typing" : kind(this.#chat);
+    if (yes) this.typing = setTimeout(() => this.#typing(false), TYPING);
+  }
+
+  async #say(text) {
+    this.#show(await api.say(this.#person.id, this.#chat.id, text));
+  }
+
+  async #upload(file) {
+    this.#show(await api.upload(this.#person.id, this.#chat.id, file));
+  }
+
+  #show(message) {
+    if (message.chat.id !== this.#chat.id) return;
+    this.log.put(message);
+    this.#adapt();
+  }
+
+  #tap(message, data, button) {
+    const { id } = this.#person;
+    return this.taps.tap(button, () => api.tap(id, message.chat.id, message.message_id, data));
+  }
+
+  async #vote(message, options, button) {
+    button.setAttribute("aria-busy", "true");
+    try {
+      await api.vote(this.#person.id, message.chat.id, message.message_id, options);
+      localStorage.setItem(this.#ballot(message), JSON.stringify(options));
+      this.log.redraw(message.message_id);
+    } finally {
+      button.removeAttribute("aria-busy");
+    }
+  }
+
+  #chosen(message) {
+    return JSON.parse(localStorage.getItem(this.#ballot(message)) ?? "[]");
+  }
+
+  #ballot(message) {
+    return `vote ${this.#person.id} ${message.poll.id}`;
+  }
+
+  // A link to a bot of this emulator acts here; whether it did.
+  #start(bot, payload) {
+    const own = (chat) => chat.bot.username.toLowerCase() === bot.toLowerCase();
+    const chat = this.#chats.find((other) => other.type === "private" && own(other));
+    if (chat) this.#attempt(this.#begin(chat, payload));
+    return Boolean(chat);
+  }
+
+  async #begin(chat, payload) {
+    if (chat.id !== this.#chat.id) await this.#open(chat);
+    if (payload) await this.#say(`/start ${payload}`);
+  }
+
+  #answer({ text, show_alert: alert, url }, button) {
+    const target = url ? safeUrl(url) : null;
+    const start = target && startLink(target);
+    if (start && this.#start(start.bot, start.payload)) return;
+    if (target) notices.toast("Open ", link(url, [url], this.actions));
+    else if (text && alert) notices.alert(text, button.closest(".message") ?? byId("log"));
+    else if (text) notices.toast(text);
+  }
+
+  async #copy(text) {
+    await navigator.clipboard.writeText(text);
+    notices.toast("Copied");
+  }
+
+  async #attempt(promise) {
+    try {
+      await promise;
+    } catch (error) {
+      notices.failed(error);
+    }
+  }
+}
+
+new Page().connect();
