@@ -24,7 +24,7 @@ from pydantic import (
     field_validator,
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from quizbot.errors import ConfigurationError
 
@@ -353,11 +353,12 @@ def _wrong(error: ValidationError, given: Mapping[str, _Given]) -> dict[str, str
 
 def _unknown(written: Mapping[str, str]) -> dict[str, str]:
     """Say of each name that is no setting what it may have been meant for."""
-    known = [PREFIX + field.upper() for field in Settings.model_fields]
-    known += [f"{PREFIX}{field.upper()}_FILE" for field in FROM_FILES]
+    known = {PREFIX + field.upper(): field for field in Settings.model_fields}
+    known |= {f"{PREFIX}{field.upper()}_FILE": f"{field}_file" for field in FROM_FILES}
     lines = {}
     for name in sorted(set(written) - set(known)):
-        near = process.extractOne(name.upper(), known, score_cutoff=70)
-        hint = f"did you mean {near[0]}?" if near else "docs/operating.md lists those there are"
+        meant = name[len(PREFIX) :].lower()
+        near = process.extractOne(meant, known, scorer=fuzz.ratio, score_cutoff=60)
+        hint = f"did you mean {near[2]}?" if near else "docs/operating.md lists those there are"
         lines[name] = f"{name}: is no setting of quizbot; {hint}"
     return lines
