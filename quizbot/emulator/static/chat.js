@@ -128,7 +128,7 @@ class Page {
     byId("title").textContent = chat.title;
     document.title = chat.title;
     byId("intro-text").textContent = chat.bot.description ?? "";
-    dressAvatar(byId("avatar"), chat.title, chat.bot.id);
+    dressAvatar(byId("avatar"), chat.title, chat.id);
     this.#typing(false);
     this.list.show(this.#chats, chat);
   }

@@ -16,7 +16,8 @@ export class ChatList {
   show(chats, open) {
     this.chats = chats;
     this.open = open;
-    this.#news.get(open?.id)?.unseen && (this.#news.get(open.id).unseen = 0);
+    const news = this.#news.get(open?.id);
+    if (news) news.unseen = 0;
     this.#draw();
   }
 
@@ -46,8 +47,8 @@ export class ChatList {
 
   #line(chat) {
     const { text, unseen } = this.#news.get(chat.id) ?? {};
-    const face = dressAvatar(el("span", { class: "avatar", "aria-hidden": "true" }), chat.title, chat.bot.id);
-    const about = text ?? (chat.bot.short_description || kind(chat));
+    const face = dressAvatar(el("span", { class: "avatar", "aria-hidden": "true" }), chat.title, chat.id);
+    const about = text ?? kind(chat);
     const badge = unseen ? el("span", { class: "badge" }, String(unseen), hidden(" new")) : null;
     const current = chat.id === this.open?.id && "true";
     const properties = { type: "button", "aria-current": current, onclick: () => this.choose(chat) };

@@ -46,6 +46,7 @@ export class Composer {
     const markup = newest?.reply_markup;
     this.draft.placeholder = markup?.input_field_placeholder ?? "Message";
     suggestReplies(byId("replies"), markup, { say: (text) => this.#say(text) });
+    this.#fit();
     if (focused && !first) this.focus();
   }
 
@@ -132,6 +133,7 @@ export class Composer {
   }
 
   #fit() {
+    if (this.form.hidden) return;
     this.draft.style.height = "auto";
     this.draft.style.height = `${this.draft.scrollHeight}px`;
   }

@@ -13,6 +13,7 @@ export class Log {
   #views = new Map();
   #scene;
   #stuck = true;
+  #top = 0;
   #unseen = 0;
 
   constructor(root) {
@@ -113,9 +114,12 @@ export class Log {
     return section;
   }
 
+  // Content that grows also scrolls; only going up is the reader's wish to stay there.
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.root;
-    this.#stuck = scrollHeight - clientHeight - scrollTop < NEAR;
+    if (scrollHeight - clientHeight - scrollTop < NEAR) this.#stuck = true;
+    else if (scrollTop < this.#top) this.#stuck = false;
+    this.#top = scrollTop;
     if (this.#stuck) this.#see();
     this.down.hidden = this.#stuck;
   }

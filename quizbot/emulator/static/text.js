@@ -13,7 +13,18 @@ const SIMPLE = {
 /** Nodes for a text; `actions` says what commands and links inside the chat do. */
 export function formatted(text, entities = [], actions) {
   const queue = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
-  return span(text, queue, 0, text.length, actions);
+  return tightened(span(text, queue, 0, text.length, actions));
+}
+
+// A block stands on lines of its own: the line feeds that set it apart would show as empty lines.
+function tightened(nodes) {
+  const block = (node) => ["BLOCKQUOTE", "PRE"].includes(node?.tagName);
+  return nodes.map((node, index) => {
+    if (typeof node !== "string") return node;
+    const start = block(nodes[index - 1]) && node.startsWith("\n") ? 1 : 0;
+    const end = block(nodes[index + 1]) && node.endsWith("\n") ? -1 : undefined;
+    return node.slice(start, end);
+  });
 }
 
 // Entities nest; each call takes from the shared queue what begins inside its own stretch.
