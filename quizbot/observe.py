@@ -30,6 +30,9 @@ _TALKATIVE = ("httpx", "httpcore", "telegram", "aiohttp")
 _SHAPES = (r"\d{6,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}", r"(?<=://)[^\s:/@]*:[^\s/@]+(?=@)")
 _SHORTEST = 4  # to blot out shorter ones would blot out ordinary words
 
+# The standard formatter leaves its work in the record, where the next handler finds it.
+_WRITTEN_BY_OTHERS = {"message", "asctime"}
+
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -102,7 +105,7 @@ def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
 
 def _formatter(form: Form, redact: Redactor) -> logging.Formatter:
     def clean(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-        return {key: _plain(value, redact) for key, value in event.items()}
+        return {k: _plain(v, redact) for k, v in event.items() if k not in _WRITTEN_BY_OTHERS}
 
     render = _json if form == "json" else _text
     return ProcessorFormatter(
