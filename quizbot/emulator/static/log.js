@@ -53,6 +53,8 @@ export class Log {
     if (view) view.update(message);
     else this.#add(message);
     this.#settle();
+    // What a person acts on stays in sight, also where it grew above the bottom.
+    if (view?.node.contains(document.activeElement)) view.node.scrollIntoView({ block: "nearest" });
   }
 
   /** Take a message away; focus inside it moves to the list. */
@@ -107,7 +109,7 @@ export class Log {
     const sections = [...this.days.children];
     const found = sections.find((section) => section.dataset.day === key);
     if (found) return found;
-    const section = el("section", { class: "day" }, el("h2", {}, dayName(date)));
+    const section = el("section", { class: "day" }, el("h3", {}, dayName(date)));
     section.dataset.day = key;
     const later = sections.find((other) => other.dataset.day > key);
     this.days.insertBefore(section, later ?? null);
@@ -125,7 +127,9 @@ export class Log {
   }
 
   #settle() {
-    if (this.#stuck) this.root.scrollTop = this.root.scrollHeight;
+    if (!this.#stuck) return;
+    this.root.scrollTop = this.root.scrollHeight;
+    this.#top = this.root.scrollTop;
   }
 
   #goDown() {
