@@ -1,0 +1,21 @@
+"""What the reader and the loader say about a file: one fault at one place."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Finding:
+    """One thing to mend, at a line and a column that both count from 1; sorts by place."""
+
+    path: str
+    line: int
+    column: int
+    code: str
+    message: str
+    severity: Severity = "error"
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"

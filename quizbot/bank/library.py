@@ -1,0 +1,194 @@
+"""The library: an immutable snapshot of all banks, and the revisions that it offers to ask."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+from types import MappingProxyType
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from quizbot.bank.items import Item, ItemKey, Objective, Slug, Source, Speaker
+
+STAMP_LENGTH = 12
+
+# What decides the grade, by type; the authored order counts, because answers are kept as indexes.
+_GRADED: dict[str, dict[str, Any]] = {
+    "single": {"options": {"__all__": {"right", "wrong"}}},
+    "multiple": {"options": {"__all__": {"right", "wrong"}}},
+    "true-false": {"answer": True},
+    "number": {"answer": True, "tolerance": True, "unit": True, "units": True},
+    "text": {
+        "answer": True,
+        "accept": True,
+        "typos": True,
+        "traps": {"__all__": {"answer"}},
+    },
+    "order": {"items": {"__all__": {"text"}}},
+    "match": {"pairs": True, "extra": True},
+    "cloze": {"text": True, "gaps": True},
+}
+# What no learner sees: for authors, or for choosing what to ask and when.
+_UNSEEN: dict[str, Any] = {
+    "item": {
+        "difficulty",
+        "notes",
+        "objective",
+        "review",
+        "review_by",
+        "status",
+        "tags",
+        "topic",
+        "valid_from",
+        "valid_until",
+        "was",
+    },
+    "sources": {"__all__": {"file", "sha256"}},
+    "speakers": {"__all__": {"say"}},
+}
+
+
+def _stamp(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()[:STAMP_LENGTH]
+
+
+class Revision(BaseModel):
+    """One version of an item with all that asking, grading and explaining it needs."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    bank: Slug
+    bank_title: str
+    language: str
+    item: Annotated[Item, Field(discriminator="type")]
+    topic_title: str | None = None
+    sources: dict[str, Source] = Field(default_factory=dict)  # the cited ones
+    speakers: dict[str, Speaker] = Field(default_factory=dict)  # those of the claim
+
+    @cached_property
+    def key(self) -> ItemKey:
+        """`bank/item`: the same in every revision of the item."""
+        return ItemKey(f"{self.bank}/{self.item.id}")
+
+    @cached_property
+    def topic(self) -> str | None:
+        """`bank/topic`, or None where the item has no topic."""
+        return None if self.item.topic is None else f"{self.bank}/{self.item.topic}"
+
+    @cached_property
+    def rev(self) -> str:
+        """12 hexadecimal digits of what decides the grade: a mended typo elsewhere keeps it."""
+        kind = self.item.type
+        shown = self.item.model_dump(mode="json", include=_GRADED[kind], exclude_none=True)
+        return _stamp({"type": kind, **shown})
+
+    @cached_property
+    def text_rev(self) -> str:
+        """12 hexadecimal digits of everything that a learner sees."""
+        return _stamp(self.model_dump(mode="json", exclude=_UNSEEN, exclude_none=True))
+
+    def to_json(self) -> str:
+        """Return JSON from which `from_json` makes an equal revision."""
+        return self.model_dump_json(exclude_none=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the revision that `to_json` wrote."""
+        return cls.model_validate_json(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """All parts of one bank together; `topics` are titles by id, in authored order."""
+
+    id: str
+    title: str
+    language: str = "en"
+    about: str | None = None
+    authors: tuple[str, ...] = ()
+    licence: str | None = None
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    speakers: Mapping[str, Speaker] = field(default_factory=dict)
+    topics: Mapping[str, str] = field(default_factory=dict)
+    objectives: Mapping[str, Objective] = field(default_factory=dict)
+    items: tuple[Item, ...] = ()
+
+    def revision(self, item: Item) -> Revision:
+        """Return the item with the parts of this bank that it refers to."""
+        claim = item.claim
+        named = (claim.by, *claim.denied_by) if claim else ()
+        return Revision(
+            bank=self.id,
+            bank_title=self.title,
+            language=self.language,
+            item=item,
+            topic_title=self.topics[item.topic] if item.topic else None,
+            sources={cite.source: self.sources[cite.source] for cite in item.cite},
+            speakers={speaker: self.speakers[speaker] for speaker in named},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic that can be asked about; `size` is its number of published items."""
+
+    key: str  # "bank/topic"
+    bank: str
+    id: str
+    title: str
+    size: int
+
+
+class Library:
+    """All banks at one moment. It never changes; a reload makes another one."""
+
+    def __init__(self, banks: Mapping[str, Bank]) -> None:
+        self.banks: Mapping[str, Bank] = MappingProxyType(dict(banks))
+
+    def revision(self, key: str) -> Revision | None:
+        """Return the present revision of an item of any status, None if there is no such item."""
+        return self._revisions.get(key)
+
+    @cached_property
+    def published(self) -> tuple[Revision, ...]:
+        """The revisions that may be asked, in the order of the files."""
+        return tuple(one for one in self._revisions.values() if one.item.status == "published")
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics with at least one published item, in authored order."""
+        return tuple(self._topics())
+
+    def in_topics(self, keys: Collection[str]) -> tuple[Revision, ...]:
+        """Return the published revisions of these "bank/topic" keys; of all, if there is none."""
+        if not keys:
+            return self.published
+        return tuple(one for one in self.published if one.topic in keys)
+
+    def published_on(self, day: date, topics: Collection[str] = ()) -> tuple[Revision, ...]:
+        """Return what may be asked on a day: published, in these topics, and valid then."""
+        return tuple(one for one in self.in_topics(topics) if _is_valid(one.item, day))
+
+    @cached_property
+    def _revisions(self) -> dict[str, Revision]:
+        made = (bank.revision(item) for bank in self.banks.values() for item in bank.items)
+        return {one.key: one for one in made}
+
+    def _topics(self) -> Iterator[Topic]:
+        sizes: dict[str | None, int] = {}
+        for one in self.published:
+            sizes[one.topic] = sizes.get(one.topic, 0) + 1
+        for bank in self.banks.values():
+            for topic, title in bank.topics.items():
+                key = f"{bank.id}/{topic}"
+                if key in sizes:
+                    yield Topic(key, bank.id, topic, title, sizes[key])
+
+
+def _is_valid(item: Item, day: date) -> bool:
+    begun = item.valid_from is None or item.valid_from <= day
+    return begun and (item.valid_until is None or day <= item.valid_until)
