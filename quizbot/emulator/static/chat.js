@@ -172,29 +172,33 @@ class Page {
     if (yes) this.typing = setTimeout(() => this.#typing(false), TYPING);
   }
 
-  async #say(text) {
-    this.#show(await api.say(this.#person.id, this.#chat.id, text));
+  #say(text) {
+    return this.#send((person, chat) => api.say(person, chat, text));
   }
 
-  async #upload(file) {
-    this.#show(await api.upload(this.#person.id, this.#chat.id, file));
+  #upload(file) {
+    return this.#send((person, chat) => api.upload(person, chat, file));
   }
 
-  #show(message) {
-    if (message.chat.id !== this.#chat.id) return;
+  // Shown at once; the stream brings the same message again, under the same id.
+  async #send(request) {
+    const [{ id: person }, { id: chat }] = [this.#person, this.#chat];
+    const message = await request(person, chat);
+    if (person !== this.#person.id || chat !== this.#chat.id) return;
     this.log.put(message);
     this.#adapt();
   }
 
   #tap(message, data, button) {
-    const { id } = this.#person;
-    return this.taps.tap(button, () => api.tap(id, message.chat.id, message.message_id, data));
+    const { person, chat } = this.#scene;
+    return this.taps.tap(button, () => api.tap(person.id, chat.id, message.message_id, data));
   }
 
   async #vote(message, options, button) {
+    const { person, chat } = this.#scene;
     button.setAttribute("aria-busy", "true");
     try {
-      await api.vote(this.#person.id, message.chat.id, message.message_id, options);
+      await api.vote(person.id, chat.id, message.message_id, options);
       localStorage.setItem(this.#ballot(message), JSON.stringify(options));
       this.log.redraw(message.message_id);
     } finally {

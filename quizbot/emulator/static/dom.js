@@ -32,7 +32,7 @@ export function dressAvatar(node, name, id) {
 
 /** One of seven colours, always the same for one id. */
 export function colour(id) {
-  return String(Math.abs(Number(id) || 0) % 7);
+  return String([...String(id)].reduce((sum, sign) => sum + sign.codePointAt(0), 0) % 7);
 }
 
 /** Whether focusing a text field costs nothing: no on-screen keyboard jumps up. */

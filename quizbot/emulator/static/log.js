@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 import { MessageView } from "./message.js";
 
-const NEAR = 48; // px from the bottom that still count as being there
+const NEAR = 24; // px from the bottom that still count as being there
 
 const weekday = new Intl.DateTimeFormat("en", { month: "long", day: "numeric" });
 const longAgo = new Intl.DateTimeFormat("en", { month: "long", day: "numeric", year: "numeric" });
