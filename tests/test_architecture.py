@@ -19,7 +19,7 @@ TREES = {str(file.relative_to(ROOT)): ast.parse(file.read_text("utf-8")) for fil
 
 PURE = (
     "quizbot/learning/",
-    "quizbot/replies.py",
+    "quizbot/dialogue.py",
     "quizbot/telegram/callbacks.py",
     "quizbot/telegram/render.py",
     "quizbot/telegram/texts.py",
