@@ -79,6 +79,18 @@ def test_ci_ends_with_the_readmes_test_command() -> None:
     assert lines[-1] == COMMANDS[1]
 
 
+def test_the_architecture_names_every_module_and_folder() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    parts = [
+        f"`{part.name}/`" if part.is_dir() else f"`{part.name}`"
+        for part in (ROOT / "quizbot").iterdir()
+        if part.suffix == ".py" or (part / "__init__.py").exists()
+    ]
+
+    assert len(parts) >= 10
+    assert [part for part in parts if part not in page and part != "`__init__.py`"] == []
+
+
 @pytest.mark.parametrize("field", Settings.model_fields)
 def test_every_setting_is_in_the_table_with_its_meaning(field: str) -> None:
     name = PREFIX + field.upper()
