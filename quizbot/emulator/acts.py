@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from quizbot.emulator import entities, limits
 from quizbot.emulator.people import Chat, group_key
@@ -81,7 +82,7 @@ def tap(
         "id": number,
         "from": person.user(),
         "message": message,
-        "chat_instance": str(abs(hash(chat.key)) % 2**62),
+        "chat_instance": str(crc32(chat.key.encode())),
         "data": data,
     }
     world.enqueue(bot, "callback_query", query, person.id)

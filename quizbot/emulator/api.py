@@ -124,6 +124,7 @@ class PageApi:
     async def history(self, request: Request) -> Response:
         """Return all messages of a chat, the commands it offers, and where its events go on."""
         person, chat = self._where(request.query_params)
+        polls.close_due(self._world)
         shown = [
             views.message(self._world, person, chat, message) for message in chat.messages.values()
         ]

@@ -133,7 +133,14 @@ def answer_callback_query(call: Call) -> bool:
     return True
 
 
+def leave_server(_: Call) -> bool:
+    """Accept that the bot wants to move to another server; there is nothing to do."""
+    return True
+
+
 METHODS: dict[str, Method] = {
+    "close": leave_server,
+    "logOut": leave_server,
     "getMe": get_me,
     "setWebhook": set_webhook,
     "deleteWebhook": delete_webhook,

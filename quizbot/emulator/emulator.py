@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from starlette.applications import Starlette
 
@@ -13,11 +14,14 @@ from quizbot.emulator.faults import Faults
 from quizbot.emulator.people import Bot, Chat, Json, Person, group_key
 from quizbot.emulator.server import TOKEN, BotApi, CallRecord
 from quizbot.emulator.store import open_store
+from quizbot.emulator.webhook import Deliveries
 from quizbot.emulator.world import FIRST_PERSON, World
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
     from pathlib import Path
+
+T = TypeVar("T")
 
 
 class Emulator:
@@ -113,7 +117,8 @@ class Emulator:
         self, person: Person, message_id: int, option_ids: list[int], chat: int | None = None
     ) -> None:
         """Let someone vote in a poll; no option takes a vote back."""
-        self._done(polls.vote(self.world, person, self._chat(person, chat), message_id, option_ids))
+        polls.vote(self.world, person, self._chat(person, chat), message_id, option_ids)
+        self.store.commit()
 
     def upload(self, person: Person, data: bytes, name: str, chat: int | None = None) -> Json:
         """Let someone send a file as a document."""
@@ -128,7 +133,8 @@ class Emulator:
         """Give someone another place in a group, as its owner would."""
         chat = self.world.chats[group_key(chat_id)]
         owner = next(iter(chat.members))
-        self._done(self.world.set_member(chat, user_id, status, self.world.people[owner].user()))
+        self.world.set_member(chat, user_id, status, self.world.people[owner].user())
+        self.store.commit()
 
     def messages(self, chat_id: int, bot: Bot | None = None) -> list[Json]:
         """Return the messages of a chat as the bot sees them, oldest first."""
@@ -201,11 +207,26 @@ class Emulator:
             raise LookupError(f"no chat {chat}")
         return found
 
-    def _done(self, result: Any) -> Any:
+    def _done(self, result: T) -> T:
         self.store.commit()
         return result
 
     @asynccontextmanager
+    async def deliveries(
+        self, pause: Callable[[float], Awaitable[Any]] = asyncio.sleep
+    ) -> AsyncIterator[None]:
+        """Deliver to webhooks and close polls in time while the block runs.
+
+        The application's lifespan does so by itself; in process there is none.
+        """
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(Deliveries(self.server, pause).run())
+            try:
+                yield
+            finally:
+                task.cancel()
+
+    @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
-        yield
-        self.store.commit()
+        async with self.deliveries():
+            yield

@@ -15,11 +15,35 @@ if TYPE_CHECKING:
 
 Entity = dict[str, Any]
 KINDS = frozenset(
-    ["bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "text_link", "text_mention", "blockquote", "expandable_blockquote", "custom_emoji", "date_time"]
+    {
+        "bold",
+        "italic",
+        "underline",
+        "strikethrough",
+        "spoiler",
+        "code",
+        "pre",
+        "text_link",
+        "text_mention",
+        "blockquote",
+        "expandable_blockquote",
+        "custom_emoji",
+        "date_time",
+    }
 )
 FOUND = frozenset(
-    ["mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bank_card_number"]
+    {
+        "mention",
+        "hashtag",
+        "cashtag",
+        "bot_command",
+        "url",
+        "email",
+        "phone_number",
+        "bank_card_number",
+    }
 )
+EXTRAS = frozenset({"url", "language", "custom_emoji_id", "user", "unix_time", "date_time_format"})
 ALONE = frozenset({"code", "pre"})
 _ORDER = ("expandable_blockquote", "blockquote", "bold", "italic", "underline", "strikethrough")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -108,19 +132,17 @@ def _given(entities: list[Any], length: int) -> list[Entity]:
 
 
 def _one_given(raw: Any, length: int) -> Entity | None:
+    """Return an entity that a bot gave, or None where Telegram drops it without a word."""
     if not isinstance(raw, dict):
         raise _wrong("expected an Object")
-    kind, offset, size = raw.get("type"), raw.get("offset"), raw.get("length")
+    kind = raw.get("type")
     if not isinstance(kind, str) or kind not in KINDS | FOUND:
         raise _wrong('can\'t find field "type"' if kind is None else "unsupported type specified")
-    if not _whole(offset) or not _whole(size):
-        missing = "length" if _whole(offset) else "offset"
-        raise _wrong(f'can\'t find field "{missing}"')
+    offset, size = _whole(raw, "offset"), _whole(raw, "length")
     if offset < 0 or size <= 0 or offset + size > length or kind in FOUND:
         return None
-    kept = ("type", "offset", "length", "url", "language", "custom_emoji_id", "user")
-    kept += ("unix_time", "date_time_format")
-    return _checked({key: raw[key] for key in kept if key in raw})
+    extras = {name: raw[name] for name in EXTRAS & raw.keys()}
+    return _checked({"type": kind, "offset": offset, "length": size, **extras})
 
 
 def _checked(entity: Entity) -> Entity | None:
@@ -130,8 +152,11 @@ def _checked(entity: Entity) -> Entity | None:
     return entity
 
 
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _whole(raw: Entity, name: str) -> int:
+    value = raw.get(name)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _wrong(f'can\'t find field "{name}"')
+    return value
 
 
 def _wrong(reason: str) -> Exception:

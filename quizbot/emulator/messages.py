@@ -15,7 +15,21 @@ if TYPE_CHECKING:
 
 DELETE_SECONDS = 48 * 3_600
 ACTIONS = frozenset(
-    ["typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "record_audio", "upload_audio", "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note"]
+    {
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "record_audio",
+        "upload_audio",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    }
 )
 DICE = {"🎲": 6, "🎯": 6, "🎳": 6, "🏀": 5, "⚽": 5, "🎰": 64}
 
@@ -153,7 +167,17 @@ def _numbers(call: Call) -> list[int]:
 
 
 _HEAD = frozenset(
-    ["message_id", "from", "chat", "date", "edit_date", "reply_to_message", "reply_markup", "forward_origin", "has_protected_content"]
+    {
+        "message_id",
+        "from",
+        "chat",
+        "date",
+        "edit_date",
+        "reply_to_message",
+        "reply_markup",
+        "forward_origin",
+        "has_protected_content",
+    }
 )
 
 

@@ -6,7 +6,7 @@ import struct
 
 
 def size(data: bytes) -> tuple[int, int] | None:
-    """Return the width and height of a PNG, GIF, WebP or JPEG picture, or None for anything else."""
+    """Return the width and height of a PNG, GIF, WebP or JPEG picture, or None for others."""
     for read in (_png, _gif, _webp, _jpeg):
         try:
             found = read(data)

@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from quizbot.emulator import polls
 from quizbot.emulator.delivery import allow
 from quizbot.emulator.refusals import conflict
 
@@ -48,6 +49,7 @@ class Pollers:
         limit = params.integer("limit", 100)
         limit = limit if 1 <= limit <= 100 else 100
         queue = call.world.queues[call.bot.id]
+        polls.close_due(call.world)
         queue.confirm_below(params.integer("offset"))
         call.world.store.commit()
         if not queue.waiting():

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from quizbot.emulator.people import Chat, Json, Person
     from quizbot.emulator.world import World
 
-ANSWERED_FIELDS = ("explanation", "description")
-
 
 def send_poll(call: Call) -> Json:
     """Send a poll or a quiz."""
@@ -49,6 +47,7 @@ def _publish(call: Call, chat: Chat, record: Json) -> Json:
     call.world.poll_places[number] = (chat.key, message["message_id"])
     call.world.polls[number] = record
     call.world.store.put("polls", number, record)
+    call.world.watch(number, record["poll"])
     return message
 
 
@@ -135,19 +134,22 @@ def stop_poll(call: Call) -> Json:
         raise bad_request("message is not a poll")
     if message["from"]["id"] != call.bot.id or message["poll"]["id"] not in call.world.polls:
         raise bad_request("poll can't be stopped")
-    if current(call.world, message["poll"]["id"])["is_closed"]:
+    close_due(call.world)
+    if call.world.polls[message["poll"]["id"]]["poll"]["is_closed"]:
         raise bad_request("poll has already been closed")
     markup = keyboards.inline(call.params)
     poll = {**message["poll"], "is_closed": True}
     return _update(call.world, poll, {"reply_markup": markup} if markup else {})
 
 
-def current(world: World, poll_id: str) -> Json:
-    """Return a poll after closing it, if its time is over."""
-    poll: Json = world.polls[poll_id]["poll"]
-    if poll.get("close_date", world.now() + 1) <= world.now() and not poll["is_closed"]:
-        return _update(world, {**poll, "is_closed": True})
-    return poll
+def close_due(world: World) -> float | None:
+    """Close all polls whose time is over; return in how many seconds the next one's will be."""
+    now = world.clock()
+    for poll_id, date in list(world.closing.items()):
+        if date <= now:
+            _update(world, {**world.polls[poll_id]["poll"], "is_closed": True})
+    world.store.commit()
+    return min((date - now for date in world.closing.values()), default=None)
 
 
 def vote(world: World, person: Person, chat: Chat, message_id: int, option_ids: list[int]) -> None:
@@ -160,7 +162,8 @@ def vote(world: World, person: Person, chat: Chat, message_id: int, option_ids: 
     poll_id = message.get("poll", {}).get("id")
     if poll_id not in world.polls or not chat.has(person.id):
         raise NotAllowed("there is no such poll in this chat")
-    poll, votes = current(world, poll_id), world.polls[poll_id]["votes"]
+    close_due(world)
+    poll, votes = world.polls[poll_id]["poll"], world.polls[poll_id]["votes"]
     before = votes.get(str(person.id), [])
     chosen = sorted(set(option_ids))
     _check_vote(poll, before, chosen)
@@ -208,6 +211,7 @@ def _update(world: World, poll: Json, more: Json | None = None) -> Json:
     """Store a poll's new state, show it in its message and tell its bot."""
     record = world.polls[poll["id"]]
     record["poll"] = poll
+    world.watch(poll["id"], poll)
     world.store.put("polls", poll["id"], record)
     key, message_id = world.poll_places[poll["id"]]
     chat = world.chats[key]

@@ -124,24 +124,33 @@ class BotApi:
             return await _fail(fault, request, body)
         return Response(body, status, media_type="application/json")
 
+    def run_recorded(self, bot: Bot, name: str, params: Params) -> Any:
+        """Run a method, and record and return its result or its refusal."""
+        try:
+            outcome = self.run(bot, name, params)
+        except Refusal as refusal:
+            outcome = refusal
+        self._record(name, params, outcome)
+        return outcome
+
     async def _answer(self, bot: Bot, name: str, params: Params) -> tuple[str, int]:
         """Return the JSON text and status of a call, once its effect is stored."""
-        try:
-            if name == methods.POLLING:
-                result = await self._poll(bot, params)
-                self._record(name, params, result)
-                return f'{{"ok":true,"result":[{",".join(result)}]}}', 200
-            result = self.run(bot, name, params)
-        except Refusal as refusal:
-            self._record(name, params, refusal)
-            return encode(refusal.body()), refusal.code
-        finally:
-            self.world.store.commit()
-        self._record(name, params, result)
-        return f'{{"ok":true,"result":{encode(result)}}}', 200
+        if name == methods.POLLING:
+            return await self._poll(bot, params)
+        outcome = self.run_recorded(bot, name, params)
+        self.world.store.commit()
+        if isinstance(outcome, Refusal):
+            return encode(outcome.body()), outcome.code
+        return f'{{"ok":true,"result":{encode(outcome)}}}', 200
 
-    async def _poll(self, bot: Bot, params: Params) -> list[str]:
-        return await self.pollers.get_updates(Call(self.world, self.queries, bot, params))
+    async def _poll(self, bot: Bot, params: Params) -> tuple[str, int]:
+        try:
+            updates = await self.pollers.get_updates(Call(self.world, self.queries, bot, params))
+        except Refusal as refusal:
+            self._record(methods.POLLING, params, refusal)
+            return encode(refusal.body()), refusal.code
+        self._record(methods.POLLING, params, updates)
+        return f'{{"ok":true,"result":[{",".join(updates)}]}}', 200
 
     def _record(self, name: str, params: Params, outcome: Any) -> None:
         self.calls.append(CallRecord(name, params.values, outcome))

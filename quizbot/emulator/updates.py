@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 DAY = 86_400
 LIFETIMES = {"callback_query": 150}
+# Which kinds of update keep their order among each other, per chat, person or poll.
+LANES = {"edited_message": "message", "poll_answer": "poll"}
 UNASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 REMEMBERED = 1_000
 
@@ -32,8 +34,11 @@ class Update:
 class UpdateQueue:
     """The updates of one bot, oldest first, until they are confirmed or expire."""
 
-    def __init__(self, store: Store, clock: Callable[[], float], bot_id: int, next_id: int) -> None:
+    def __init__(
+        self, store: Store, clock: Callable[[], float], bot_id: int, next_id: int, stirred: Signal
+    ) -> None:
         self._store = store
+        self._stirred = stirred
         self._clock = clock
         self._bot_id = bot_id
         self._next_id = next_id
@@ -54,12 +59,13 @@ class UpdateQueue:
             update = Update(row["id"], row["kind"], row["body"], row["lane"], row["expires"])
             self._pending[update.id] = update
 
-    def add(self, kind: str, payload: Any, lane: str) -> int:
+    def add(self, kind: str, payload: Any, place: int | str) -> int:
         """Queue an update and return its id."""
         number, self._next_id = self._next_id, self._next_id + 1
         self._store.put("update_ids", self._bot_id, self._next_id)
         body = encode({"update_id": number, kind: payload})
         expires = self._clock() + LIFETIMES.get(kind, DAY)
+        lane = f"{LANES.get(kind, kind)}:{place}"
         update = Update(number, kind, body, lane, expires)
         self._past.append(update)
         if self.drop:
@@ -126,6 +132,7 @@ class UpdateQueue:
         }
         self._store.put("updates", self._name(update.id), row)
         self.arrived.fire()
+        self._stirred.fire()
 
     def _name(self, number: int) -> str:
         return f"{self._bot_id}/{number}"

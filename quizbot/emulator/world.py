@@ -33,7 +33,8 @@ class World:
         self.polls: dict[str, Json] = {}
         self.poll_places: dict[str, tuple[str, int]] = {}
         self.files: dict[str, Json] = {}
-        self.bots_changed = Signal()
+        self.closing: dict[str, int] = {}
+        self.stirred = Signal()
         self._counters = dict(store.things("counters"))
         self._restore()
         self.events = Events(int(clock()) * 1_000)
@@ -66,8 +67,12 @@ class World:
 
     def save_bot(self, bot: Bot) -> None:
         """Keep what changed of a bot."""
+        self.keep_bot(bot)
+        self.stirred.fire()
+
+    def keep_bot(self, bot: Bot) -> None:
+        """Store a bot whose change concerns nobody who waits."""
         self.store.put("bots", bot.id, asdict(bot))
-        self.bots_changed.fire()
 
     def add_chat(self, chat: Chat) -> None:
         """Open a chat."""
@@ -124,11 +129,19 @@ class World:
         described = {"id": chat.id, "first_name": person.first_name, "type": "private"}
         return {**described, "username": person.username} if person.username else described
 
-    def enqueue(self, bot: Bot, kind: str, payload: Any, lane: int | str) -> int | None:
+    def enqueue(self, bot: Bot, kind: str, payload: Any, place: int | str) -> int | None:
         """Queue an update for a bot, if it wants that kind; return the update's id."""
         if not wanted(kind, bot.allowed):
             return None
-        return self.queues[bot.id].add(kind, payload, f"{kind}:{lane}")
+        return self.queues[bot.id].add(kind, payload, place)
+
+    def watch(self, poll_id: str, poll: Json) -> None:
+        """Remember when an open poll has to be closed."""
+        if "close_date" in poll and not poll["is_closed"]:
+            self.closing[poll_id] = poll["close_date"]
+            self.stirred.fire()
+        else:
+            self.closing.pop(poll_id, None)
 
     def member(self, chat: Chat, user_id: int) -> Json:
         """Return someone's place in a chat as a Bot API ChatMember."""
@@ -172,7 +185,7 @@ class World:
 
     def _queue(self, bot_id: int) -> UpdateQueue:
         first = self.rng.randrange(100_000_000, 900_000_000)
-        return UpdateQueue(self.store, self.clock, bot_id, first)
+        return UpdateQueue(self.store, self.clock, bot_id, first, self.stirred)
 
     def _restore(self) -> None:
         things = self.store.things
@@ -181,6 +194,8 @@ class World:
         self.chats = {name: Chat.from_row(row) for name, row in things("chats")}
         self.files = dict(things("files"))
         self.polls = dict(things("polls"))
+        for number, record in self.polls.items():
+            self.watch(number, record["poll"])
         self._restore_messages(things("messages"))
         for bot_id in self.bots:
             self.queues[bot_id] = self._queue(bot_id)
