@@ -19,3 +19,9 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"
+
+
+def shorten(text: str) -> str:
+    """Return an author's words as a message quotes them: on one line, in backticks, not long."""
+    plain = "".join(sign if sign.isprintable() else " " for sign in text[:41])
+    return f"`{plain}`" if len(text) <= 40 else f"`{plain[:39]}…`"

@@ -4,6 +4,7 @@ One definition serves YAML validation, the editors' JSON Schema and `match` stat
 hands every scalar over as text, so each field says how text becomes its type.
 """
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, NewType, Self
@@ -17,6 +18,7 @@ from pydantic import (
     TypeAdapter,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 ItemKey = NewType("ItemKey", str)
 """`bank/item`, for example `inf-treaty/range-band`: what a card and an attempt are about."""
@@ -35,11 +37,25 @@ def _as_bool(value: Any) -> Any:
         case "false" | "no":
             return False
         case _:
-            raise ValueError("write true or false")
+            raise PydanticCustomError("QB204", "write true or false")
+
+
+_NUMBER = re.compile(r"[+-]?(?=\d|\.\d)\d{0,30}(\.\d{0,30})?([eE][+-]?\d{1,2})?", re.ASCII)
 
 
 def _as_decimal(value: Any) -> Any:
-    return value.replace("_", "").replace(" ", "") if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    plain = re.sub(r"(?<=\d)[_ ](?=\d)", "", value.strip())
+    if not _NUMBER.fullmatch(plain):
+        raise PydanticCustomError("QB219", "write a plain number, such as 5500 or 0.5")
+    return plain
+
+
+def _as_day(value: Any) -> Any:
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        raise PydanticCustomError("QB215", "write a day as year-month-day, such as 2025-08-05")
+    return value
 
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]
@@ -47,7 +63,11 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Flag = Annotated[bool, BeforeValidator(_as_bool)]
 Exact = Annotated[Decimal, BeforeValidator(_as_decimal), Field(allow_inf_nan=False)]
+Day = Annotated[date, BeforeValidator(_as_day)]
 Stamp = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
+
+Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_as_list), Field(max_length=20)]
+Shorts = Annotated[tuple[Short, ...], BeforeValidator(_as_list), Field(max_length=50)]
 
 Label = Literal["fact", "claim", "disputed", "opinion", "reported"]
 Status = Literal["draft", "reviewed", "published", "retired"]
@@ -72,7 +92,7 @@ class Claim(Authored):
 
     by: Slug
     kind: Literal["assertion", "forecast", "opinion", "quotation"] = "assertion"
-    denied_by: Annotated[tuple[Slug, ...], BeforeValidator(_as_list)] = ()
+    denied_by: Slugs = ()
 
 
 class Outcome(Authored):
@@ -86,7 +106,7 @@ class Review(Authored):
     """Who accepted the item, when, and which version of it (a hash stamp)."""
 
     by: Short
-    on: date
+    on: Day
     of: Stamp
 
 
@@ -95,6 +115,9 @@ class Trap(Authored):
 
     answer: Short
     feedback: Text
+
+
+Traps = Annotated[tuple[Trap, ...], BeforeValidator(_as_list), Field(max_length=20)]
 
 
 class Option(Authored):
@@ -109,7 +132,9 @@ class Option(Authored):
     @model_validator(mode="after")
     def _one_side(self) -> Self:
         if (self.right is None) == (self.wrong is None):
-            raise ValueError("an option has its text under exactly one of right, wrong")
+            raise PydanticCustomError(
+                "QB213", "write the text of an option under one of `right` and `wrong`"
+            )
         return self
 
     @property
@@ -127,21 +152,21 @@ class Base(Authored):
     """The keys of every type of item."""
 
     id: Slug
-    was: Annotated[tuple[Slug, ...], BeforeValidator(_as_list)] = ()
+    was: Slugs = ()
     question: Text
     explanation: Text | None = None
     hints: Annotated[tuple[Text, ...], BeforeValidator(_as_list), Field(max_length=3)] = ()
     difficulty: Annotated[int, Field(ge=1, le=5)] = 3
     topic: Slug | None = None
-    tags: Annotated[tuple[Slug, ...], BeforeValidator(_as_list)] = ()
+    tags: Slugs = ()
     objective: Slug | None = None
-    cite: Annotated[tuple[Citation, ...], BeforeValidator(_as_list)] = ()
+    cite: Annotated[tuple[Citation, ...], BeforeValidator(_as_list), Field(max_length=10)] = ()
     label: Label | None = None
     claim: Claim | None = None
-    as_of: date | None = None
-    valid_from: date | None = None
-    valid_until: date | None = None
-    review_by: date | None = None
+    as_of: Day | None = None
+    valid_from: Day | None = None
+    valid_until: Day | None = None
+    review_by: Day | None = None
     status: Status = "draft"
     review: Review | None = None
     feedback: Outcome = Outcome()
@@ -186,8 +211,8 @@ class Number(Base):
     answer: Exact
     tolerance: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?%?$")] = "0"
     unit: Short | None = None
-    units: dict[Short, Exact] = Field(default_factory=dict)
-    traps: tuple[Trap, ...] = ()
+    units: Annotated[dict[Short, Exact], Field(max_length=20)] = Field(default_factory=dict)
+    traps: Traps = ()
 
 
 class TextAnswer(Base):
@@ -195,9 +220,9 @@ class TextAnswer(Base):
 
     type: Literal["text"]
     answer: Short
-    accept: Annotated[tuple[Short, ...], BeforeValidator(_as_list)] = ()
+    accept: Shorts = ()
     typos: Annotated[int, Field(ge=0, le=3)] = 0
-    traps: tuple[Trap, ...] = ()
+    traps: Traps = ()
 
 
 class Step(Authored):
@@ -238,7 +263,7 @@ class Gap(Authored):
     """A gap of a cloze: typed, or chosen where it has options."""
 
     answer: Short
-    accept: Annotated[tuple[Short, ...], BeforeValidator(_as_list)] = ()
+    accept: Shorts = ()
     options: Annotated[tuple[Short, ...], BeforeValidator(_as_list), Field(max_length=8)] = ()
 
 
@@ -269,7 +294,7 @@ class Speaker(Authored):
     """Somebody who claims or denies; `say` lists the names under which a stem may name them."""
 
     name: Short
-    say: Annotated[tuple[Short, ...], BeforeValidator(_as_list)] = ()
+    say: Shorts = ()
 
 
 class Objective(Authored):

@@ -1,0 +1,315 @@
+"""From text to mappings, lists and texts with their places, by YAML events and without recursion.
+
+Scalars stay text: the schema types them. Nothing that a file can hold makes this crash, hang or
+grow: depth, size and the number of values are limited, and no alias repeats a block.
+"""
+
+import re
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NoReturn
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+    StreamStartEvent,
+)
+
+from quizbot.bank import syntax
+from quizbot.bank.finding import Finding, shorten
+from quizbot.bank.text import FORBIDDEN, complaint, decode, split_lines
+
+MAX_DEPTH = 16
+MAX_SCALAR = 4_000
+MAX_EVENTS = 300_000  # ten times what a bank of 2 MiB holds
+_SHIFT = 22  # no column reaches 2 ** 22 in a file of 2 MiB
+_COLUMN = (1 << _SHIFT) - 1
+_SURROGATE = re.compile(r"\\[uU](0000)?[dD][89a-fA-F]")
+
+Loader = type[yaml.SafeLoader] | type["yaml.CSafeLoader"]
+LOADER: Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The parser written in C where PyYAML has it, else the one written in Python."""
+
+
+class Twin(str):
+    """A key that is already there: it keeps its place in the mapping beside its elder."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
+    __ne__ = object.__ne__
+
+
+@dataclass(frozen=True)
+class Document:
+    """What one file says; `data` is empty where nothing could be read."""
+
+    path: str
+    data: dict[str, Any] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    marks: Sequence[int] = ()  # a packed line and column for each key, value and entry, in order
+
+    def place(self, steps: Sequence[str | int], *, of_key: bool = False) -> tuple[int, int]:
+        """Return line and column, from 1, of a value or of its key; of the nearest that exists."""
+        node: Any = self.data
+        mark = 0
+        for step in steps:
+            here = self._children.get(id(node), {})
+            if step not in here:
+                if isinstance(step, int) and not isinstance(node, list):
+                    continue  # the schema made a list of one from a lone value
+                break
+            mark, of_value = here[step], isinstance(node, dict)
+            node = node[step]
+            if of_value and not (of_key and step is steps[-1]):
+                mark += 1
+        packed = self.marks[mark] if self.marks else 0
+        return (packed >> _SHIFT) + 1, (packed & _COLUMN) + 1
+
+    @cached_property
+    def _children(self) -> dict[int, dict[str | int, int]]:
+        table: dict[int, dict[str | int, int]] = {}
+        _number(self.data, 0, table)
+        return table
+
+
+def read(raw: bytes, path: str, *, loader: Loader = LOADER) -> Document:
+    """Return what a file says and all that is wrong with its YAML; never raises."""
+    text, findings = decode(raw, path)
+    if findings and not text:
+        return Document(path, findings=tuple(findings))
+    builder = _Builder(path, text, findings)
+    builder.build(loader)
+    data = builder.root[0] if builder.root else None
+    if not isinstance(data, dict):
+        if not findings:
+            findings.append(_rootless(path, data, text))
+        data = {}
+    return Document(path, data, tuple(sorted(findings)), builder.marks)
+
+
+def _rootless(path: str, data: Any, text: str) -> Finding:
+    if data is None:
+        return Finding(path, 1, 1, "QB012", "the file is empty: begin with `quizbot: 1`")
+    if isinstance(data, str) and (slip := syntax.missing_space(text)):
+        line, column, code, message = slip
+        return Finding(path, line + 1, column + 1, code, message)
+    message = "this is not a question bank: a bank begins with `quizbot: 1` and other keys"
+    return Finding(path, 1, 1, "QB013", message)
+
+
+def _number(node: Any, at: int, table: dict[int, dict[str | int, int]]) -> int:
+    """Note where the marks of a node's children are; return the number of its last mark."""
+    if isinstance(node, dict):
+        keys = table[id(node)] = {}
+        for key, value in node.items():
+            keys[key] = at + 1
+            at = _number(value, at + 2, table)
+    elif isinstance(node, list):
+        entries = table[id(node)] = {}
+        for index, value in enumerate(node):
+            entries[index] = at + 1
+            at = _number(value, at + 1, table)
+    return at
+
+
+class _Stop(Exception):  # noqa: N818 - no error: the rest of the file cannot be understood
+    """What was found makes the rest of the file meaningless."""
+
+
+class _Builder:
+    """Builds the root from events; `_here` is the open block, `_key` the one that waits."""
+
+    def __init__(self, path: str, text: str, findings: list[Finding]) -> None:
+        self.root: list[Any] = []
+        self.marks = array("Q")
+        self._path = path
+        self._text = text
+        self._findings = findings
+        self._here: Any = self.root
+        self._key: str | None = None
+        self._stack: list[Any] = []
+        self._anchors: dict[str, str | None] = {}
+        self._documents = 0
+        self._last: Any = None
+        self._quoted: list[tuple[int, int]] = []
+
+    def build(self, loader: Loader) -> None:
+        """Read the whole text; what is wrong with it is added to the findings."""
+        parser = loader(self._text)
+        try:
+            self._walk(parser)
+            self._refuse_tabs()
+        except _Stop:
+            pass
+        except (yaml.YAMLError, ValueError, OverflowError) as error:
+            self._explain(error, parser)
+        finally:
+            parser.dispose()
+
+    def _walk(self, parser: Any) -> None:
+        take: dict[type[Event], Callable[[Any], None]] = {
+            ScalarEvent: self._scalar,
+            MappingStartEvent: self._open,
+            SequenceStartEvent: self._open,
+            MappingEndEvent: self._close,
+            SequenceEndEvent: self._close,
+            AliasEvent: self._alias,
+            DocumentStartEvent: self._document,
+            DocumentEndEvent: _pass,
+            StreamStartEvent: _pass,
+        }
+        get = parser.get_event
+        for _ in range(MAX_EVENTS):
+            event = get()
+            if type(event) is StreamEndEvent:
+                return
+            take[type(event)](event)
+        self._stop(event, "QB010", f"more than {MAX_EVENTS:,} values: split the file into parts")
+
+    def _scalar(self, event: Any) -> None:
+        value: str | None = event.value
+        if not value and not event.style and event.implicit[0]:
+            value = None
+        elif event.style or event.anchor or event.tag or len(event.value) > MAX_SCALAR:
+            self._inspect(event)
+        self._last = event
+        self._put(value, event)
+
+    def _put(self, value: str | None, event: Any) -> None:
+        mark = event.start_mark
+        self.marks.append(mark.line << _SHIFT | mark.column)
+        if self._here.__class__ is list:
+            self._here.append(value)
+            if value is None and self._stack:
+                self._say(event, "QB218", "an entry of the list is empty: write it, or delete it")
+        elif self._key is None:
+            self._key = self._as_key(value, event)
+        else:
+            self._here[self._key] = value
+            if value is None:
+                self._say_empty(self._key)
+            self._key = None
+
+    def _as_key(self, value: str | None, event: Any) -> str:
+        if value is None:
+            self._say(event, "QB218", "there is no key before the colon")
+            return Twin("")
+        if value in self._here:
+            self._say(
+                event, "QB005", f"the key {shorten(value)} is there already: keep one of the two"
+            )
+            return Twin(value)
+        if value == "<<" and not getattr(event, "style", None):
+            self._say(event, "QB014", "merge keys (<<) are not allowed: write the keys out")
+            return Twin(value)
+        return value
+
+    def _open(self, event: MappingStartEvent | SequenceStartEvent) -> None:
+        mark = event.start_mark
+        self.marks.append(mark.line << _SHIFT | mark.column)
+        block: Any = {} if type(event) is MappingStartEvent else []
+        if event.anchor or event.tag:
+            self._inspect_block(event)
+        if self._here.__class__ is list:
+            self._here.append(block)
+        elif self._key is None:
+            self._stop(event, "QB015", "a key must be a text: put one that has [ or { in quotes")
+        else:
+            self._here[self._key] = block
+            self._key = None
+        if len(self._stack) == MAX_DEPTH:
+            self._stop(event, "QB009", f"nested deeper than {MAX_DEPTH} levels")
+        self._stack.append(self._here)
+        self._here = block
+
+    def _close(self, _: Event) -> None:
+        self._here = self._stack.pop()
+
+    def _alias(self, event: Any) -> None:
+        name = event.anchor
+        if name not in self._anchors:
+            message = (
+                f"nothing is called {shorten('&' + name)}: to begin a text with *, put it in quotes"
+            )
+            self._say(event, "QB007", message)
+        self._put(self._anchors.get(name, name), event)
+
+    def _document(self, event: DocumentStartEvent) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            self._stop(event, "QB011", "one file holds one bank: delete this line of dashes")
+
+    def _inspect(self, event: Any) -> None:
+        if event.style:
+            self._quoted.append((event.start_mark.index, event.end_mark.index))
+        if event.style == '"' and (found := FORBIDDEN.search(event.value)):
+            self._refuse_escape(event, found.group())
+            event.value = FORBIDDEN.sub("\ufffd", event.value)
+        if event.tag:
+            self._refuse_tag(event)
+        if event.anchor:
+            self._anchors[event.anchor] = event.value
+        if len(event.value) > MAX_SCALAR:
+            self._say(event, "QB010", f"the text is longer than {MAX_SCALAR:,} characters")
+
+    def _inspect_block(self, event: MappingStartEvent | SequenceStartEvent) -> None:
+        if event.tag:
+            self._refuse_tag(event)
+        if event.anchor:
+            self._anchors[event.anchor] = event.anchor
+            message = f"only a text can be repeated by {shorten('&' + event.anchor)}, not a block"
+            self._say(event, "QB006", message)
+
+    def _refuse_tag(self, event: Any) -> None:
+        self._say(event, "QB008", "tags are not allowed: put a text that begins with ! in quotes")
+
+    def _refuse_escape(self, event: Any, character: str) -> None:
+        mark = event.start_mark
+        if half := _SURROGATE.search(self._text, mark.index, event.end_mark.index):
+            line = mark.line + self._text.count("\n", mark.index, half.start())
+            column = half.start() - self._text.rfind("\n", 0, half.start())
+            self._findings.append(Finding(self._path, line + 1, column, "QB016", syntax.ESCAPE))
+            return
+        code, name = complaint(character)
+        self._say(event, code, f"this text holds {name}: delete its escape")
+
+    def _refuse_tabs(self) -> None:
+        """Refuse a tab outside of quotes and blocks of text, which the two parsers read apart."""
+        if "\t" in self._text and (place := syntax.stray_tab(self._text, self._quoted)):
+            self._findings.append(Finding(self._path, *place, "QB004", syntax.TAB))
+
+    def _explain(self, error: Exception, parser: Any) -> None:
+        trouble = syntax.Trouble.of(error, parser, self._last)
+        line, column, code, message = syntax.explain(trouble, split_lines(self._text))
+        if all(finding.line != line + 1 for finding in self._findings):
+            self._findings.append(Finding(self._path, line + 1, column + 1, code, message))
+
+    def _say_empty(self, key: str) -> None:
+        packed = self.marks[-2]
+        line, column = packed >> _SHIFT, packed & _COLUMN
+        message = f"{shorten(key)} has no value: write one, or delete the line"
+        self._findings.append(Finding(self._path, line + 1, column + 1, "QB218", message))
+
+    def _say(self, event: Any, code: str, message: str) -> None:
+        mark = event.start_mark
+        self._findings.append(Finding(self._path, mark.line + 1, mark.column + 1, code, message))
+
+    def _stop(self, event: Any, code: str, message: str) -> NoReturn:
+        self._say(event, code, message)
+        raise _Stop
+
+
+def _pass(_: Event) -> None:
+    """Take an event that says nothing."""

@@ -1,0 +1,72 @@
+"""From bytes to text: UTF-8 only, and no character that cannot be seen or that hides others."""
+
+import re
+from collections.abc import Iterator
+
+from quizbot.bank.finding import Finding
+
+MAX_BYTES = 2 * 1024 * 1024
+_MAX_REPORTED = 20
+_BOM = b"\xef\xbb\xbf"
+
+_BIDI = "\u202a-\u202e\u2066-\u2069"
+_UNSEEN = "\u200b\u2060-\u2064\ufeff"
+_CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff"
+FORBIDDEN = re.compile(f"[{_CONTROL}{_BIDI}{_UNSEEN}]")
+_INVISIBLE = re.compile(f"[{_BIDI}{_UNSEEN}]")
+_STAND_IN = "\ufffd"
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+def decode(raw: bytes, path: str) -> tuple[str, list[Finding]]:
+    """Return the text without a byte order mark, and what is wrong with its characters.
+
+    A forbidden character becomes a stand-in of the same width, so that reading can go on and all
+    places stay true. The text is empty where the bytes are not UTF-8 or too many.
+    """
+    if len(raw) > MAX_BYTES:
+        return "", [too_large(path)]
+    raw = raw.removeprefix(_BOM)
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError as error:
+        return "", [_not_utf8(raw, error.start, path)]
+    if not FORBIDDEN.search(text):
+        return text, []
+    return FORBIDDEN.sub(_STAND_IN, text), list(_forbidden(text, path))
+
+
+def too_large(path: str) -> Finding:
+    """Return the finding for a file that is not even read."""
+    return Finding(path, 1, 1, "QB010", "the file is larger than 2 MiB: split it into parts")
+
+
+def split_lines(text: str) -> list[str]:
+    """Return the lines as YAML and editors count them."""
+    return _LINE_BREAK.split(text)
+
+
+def complaint(character: str) -> tuple[str, str]:
+    """Return the code and the name of a forbidden character."""
+    name = f"U+{ord(character):04X}"
+    if _INVISIBLE.match(character):
+        return "QB105", f"the invisible character {name}"
+    return "QB003", f"the control character {name}"
+
+
+def _not_utf8(raw: bytes, start: int, path: str) -> Finding:
+    before = split_lines(raw[:start].decode())
+    guess = "UTF-16" if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else "another encoding"
+    message = f"this is not UTF-8 but {guess}: save the file as UTF-8"
+    return Finding(path, len(before), len(before[-1]) + 1, "QB002", message)
+
+
+def _forbidden(text: str, path: str) -> Iterator[Finding]:
+    number = 0
+    for line, content in enumerate(split_lines(text), 1):
+        for found in FORBIDDEN.finditer(content):
+            code, name = complaint(found.group())
+            yield Finding(path, line, found.start() + 1, code, f"delete {name} here")
+            number += 1
+            if number == _MAX_REPORTED:
+                return
