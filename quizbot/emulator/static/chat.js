@@ -19,6 +19,7 @@ class Page {
   #chats = [];
   #chat = null;
   #scene = null;
+  #connecting = 0;
   #opening = 0;
   #held = null;
   #stop = null;
@@ -48,6 +49,7 @@ class Page {
 
   /** Load everything and follow the stream; again and again until the server is there. */
   async connect() {
+    const turn = ++this.#connecting;
     clearTimeout(this.#timer);
     this.#stop?.();
     try {
@@ -56,8 +58,10 @@ class Page {
       people.keep(found.person);
       this.switch.show(found);
       ({ chats: this.#chats } = await api.chats(this.#person.id));
-      const last = await this.#open(this.#chats.find(({ id }) => id === this.#chat?.id) ?? this.#chats[0]);
-      this.#follow(last);
+      if (this.#chats.length === 0) return this.#wait();
+      const open = this.#chats.find(({ id }) => id === this.#chat?.id) ?? this.#chats[0];
+      const last = await this.#open(open);
+      if (turn === this.#connecting) this.#follow(last);
     } catch (error) {
       if (!(error instanceof api.ApiError)) throw error;
       this.#lost();
@@ -78,6 +82,15 @@ class Page {
     this.#timer = setTimeout(() => this.connect(), RETRY);
   }
 
+  // No bot has called yet; the first that does opens the chat.
+  #wait() {
+    notices.connected(true);
+    byId("title").textContent = "No bot yet";
+    byId("intro").hidden = false;
+    byId("intro-text").textContent = "Start a bot with this server as its Bot API address.";
+    this.#timer = setTimeout(() => this.connect(), RETRY);
+  }
+
   async #become(person) {
     people.keep(person);
     this.#chat = null;
@@ -88,8 +101,12 @@ class Page {
 
   async #choose(chat) {
     document.body.dataset.view = "chat";
-    await this.#attempt(this.#open(chat));
-    this.composer.focus();
+    try {
+      await this.#open(chat);
+      this.composer.focus();
+    } catch {
+      this.#lost();
+    }
   }
 
   // Events that arrive while the history is on its way wait, and only newer ones count.
@@ -98,7 +115,6 @@ class Page {
     const [person, before] = [this.#person, this.#scene];
     this.#held = [];
     this.#chat = chat;
-    if (!chat) return 0;
     this.#title(chat);
     const { messages, commands, last_event: last } = await api.history(person.id, chat.id);
     if (turn !== this.#opening) return last;
@@ -112,9 +128,8 @@ class Page {
   }
 
   #enter(chat) {
-    const chosen = (message) => this.#chosen(message);
     const group = chat.type !== "private";
-    this.#scene = { person: this.#person, chat, group, chosen, actions: this.actions };
+    this.#scene = { person: this.#person, chat, group, actions: this.actions };
     this.log.open(this.#scene);
   }
 
@@ -136,7 +151,7 @@ class Page {
   #adapt() {
     const { empty, newest } = this.log;
     byId("intro").hidden = !(empty && this.#chat.bot.description);
-    this.composer.adapt(empty, newest);
+    this.composer.adapt(empty, this.log.replyMarkup);
     if (newest) this.list.note(this.#chat.id, newest, true);
   }
 
@@ -199,19 +214,9 @@ class Page {
     button.setAttribute("aria-busy", "true");
     try {
       await api.vote(person.id, chat.id, message.message_id, options);
-      localStorage.setItem(this.#ballot(message), JSON.stringify(options));
-      this.log.redraw(message.message_id);
     } finally {
       button.removeAttribute("aria-busy");
     }
-  }
-
-  #chosen(message) {
-    return JSON.parse(localStorage.getItem(this.#ballot(message)) ?? "[]");
-  }
-
-  #ballot(message) {
-    return `vote ${this.#person.id} ${message.poll.id}`;
   }
 
   // A link to a bot of this emulator acts here; whether it did.

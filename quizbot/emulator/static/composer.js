@@ -29,21 +29,22 @@ export class Composer {
 
   /** Show the foot for a chat; what was typed in the last one waits there. */
   open(chat, commands) {
-    if (this.#chat) this.#drafts.set(this.#chat.id, this.draft.value);
-    this.#chat = chat;
-    this.#write(this.#drafts.get(chat.id) ?? "");
     this.commands.load(commands);
+    const before = this.#chat;
+    this.#chat = chat;
+    if (before?.id === chat.id) return;
+    if (before) this.#drafts.set(before.id, this.draft.value);
+    this.#write(this.#drafts.get(chat.id) ?? "");
   }
 
   /** Offer Start in an empty private chat, the text field in any other that may be written in. */
-  adapt(empty, newest) {
+  adapt(empty, markup) {
     const writable = this.#chat.can_write !== false;
     const first = writable && empty && this.#chat.type === "private";
     const focused = document.activeElement === this.start;
     this.start.hidden = !first;
     this.form.hidden = !writable || first;
     byId("closed").hidden = writable;
-    const markup = newest?.reply_markup;
     this.draft.placeholder = markup?.input_field_placeholder ?? "Message";
     suggestReplies(byId("replies"), markup, { say: (text) => this.#say(text) });
     this.#fit();

@@ -69,12 +69,6 @@ export class Log {
     if (focused) this.root.focus({ preventScroll: true });
   }
 
-  /** Draw a message again, as when this person voted in its poll. */
-  redraw(id) {
-    const view = this.#views.get(id);
-    if (view) this.put(view.message);
-  }
-
   /** Bring a message into view and put the focus on it. */
   goTo(id) {
     const node = this.#views.get(id)?.node;
@@ -89,6 +83,12 @@ export class Log {
   /** The newest message, or undefined. */
   get newest() {
     return this.#views.get(Math.max(...this.#views.keys()))?.message;
+  }
+
+  /** What the bot wants below the text field: its newest markup that is no inline keyboard. */
+  get replyMarkup() {
+    const markups = [...this.#views.values()].map(({ message }) => message.reply_markup);
+    return markups.findLast((markup) => markup && !markup.inline_keyboard);
   }
 
   #add(message) {

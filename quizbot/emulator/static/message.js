@@ -8,7 +8,7 @@ import { formatted } from "./text.js";
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 
-/** The view of one message; `scene` is {person, group, chosen(message), actions}. */
+/** The view of one message; `scene` is {person, group, actions}. */
 export class MessageView {
   #scene;
   #parts = new Map();
@@ -33,16 +33,14 @@ export class MessageView {
   }
 
   #draw(message) {
-    const { actions, chosen } = this.#scene;
-    const text = message.text ?? message.caption ?? serviceText(message);
+    const { actions } = this.#scene;
+    const text = message.text ?? message.caption ?? serviceText(message) ?? dice(message);
     const entities = message.entities ?? message.caption_entities;
     this.#put("sender", this.#sender(message), sender);
     this.#put("reply", quoted(message.reply_to_message), (quote) => reply(quote, actions));
     this.#put("photo", message.photo && [message.photo, message.caption], photo);
     this.#put("file", file(message), fileLink);
-    this.#put("poll", message.poll && [message.poll, chosen(message)], ([, votes]) =>
-      pollCard(message, votes, actions),
-    );
+    this.#put("poll", message.poll, () => pollCard(message, actions));
     this.#put("text", text && [text, entities], () =>
       el("div", { class: "text" }, formatted(text, entities, actions)),
     );
@@ -139,6 +137,10 @@ function meta([sent, edited]) {
   return el("span", { class: "meta" }, edited ? "edited " : null, time);
 }
 
+function dice({ dice: thrown }) {
+  return thrown && `${thrown.emoji} ${thrown.value}`;
+}
+
 function serviceText(message) {
   const names = (users) => users.map(fullName).join(", ");
   if (message.new_chat_members) return `${names(message.new_chat_members)} joined the group`;
@@ -150,6 +152,6 @@ function serviceText(message) {
 }
 
 function unknown(message) {
-  const known = message.text ?? message.photo ?? message.poll ?? file(message);
+  const known = message.text ?? message.photo ?? message.poll ?? message.dice ?? file(message);
   return known === null && serviceText(message) === undefined;
 }

@@ -3,9 +3,10 @@
 import { el, hidden, icon } from "./dom.js";
 import { formatted } from "./text.js";
 
-/** The poll of a message; `chosen` are the options this person voted for (none yet: []). */
-export function pollCard(message, chosen, actions) {
+/** The poll of a message, open for a vote or with its results. */
+export function pollCard(message, actions) {
   const { poll } = message;
+  const chosen = poll.chosen_option_ids ?? [];
   const done = poll.is_closed || chosen.length > 0;
   const body = done ? results(poll, chosen) : ballot(message, actions);
   return el(
@@ -16,7 +17,13 @@ export function pollCard(message, chosen, actions) {
     body,
     done ? explanation(poll, actions) : null,
     el("p", { class: "votes" }, count(poll.total_voter_count)),
+    done && !poll.is_closed && poll.allows_revoting ? retraction(message, actions) : null,
   );
+}
+
+function retraction(message, actions) {
+  const onclick = (event) => actions.vote(message, [], event.currentTarget);
+  return el("button", { type: "button", class: "cast", onclick }, "Take the vote back");
 }
 
 function kind(poll) {
@@ -26,7 +33,7 @@ function kind(poll) {
 }
 
 function count(votes) {
-  if (votes === 0) return "No votes yet";
+  if (votes === 0) return "No votes";
   return votes === 1 ? "1 vote" : `${votes} votes`;
 }
 
@@ -64,7 +71,7 @@ function results(poll, chosen) {
       "li",
       { class: `result ${verdict.name}` },
       el("span", { class: "percent" }, `${percent}%`),
-      el("span", {}, option.text, hidden(`, ${count(option.voter_count)}${verdict.words}`)),
+      el("span", {}, option.text, hidden(`, ${count(option.voter_count).toLowerCase()}${verdict.words}`)),
       el("span", { class: "mark" }, verdict.sign ? icon(verdict.sign) : null),
       bar,
     );

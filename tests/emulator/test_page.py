@@ -1,0 +1,587 @@
+"""The browser chat in real Chromium, with the real emulator and a bot that speaks the Bot API."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import os
+import re
+import shutil
+import struct
+import zlib
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+import pytest_asyncio
+import uvicorn
+
+from quizbot.emulator import page as chat_page
+from quizbot.emulator.emulator import Emulator
+
+CHROMIUM = shutil.which("chromium")
+if CHROMIUM is None or importlib.util.find_spec("axe_playwright_python") is None:
+    REASON = "the browser tests need Chromium on PATH and the extra `e2e`"
+    if os.environ.get("CI"):
+        pytest.fail(REASON, pytrace=False)
+    pytest.skip(REASON, allow_module_level=True)
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import async_playwright, expect
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from pathlib import Path
+
+    from playwright.async_api import Browser, Locator, Page, ViewportSize
+    from starlette.applications import Starlette
+
+    Open = Callable[..., Awaitable["Chat"]]
+
+Json = dict[str, Any]
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
+NOW = 1_790_000_000.0
+TOKEN = "4242:made_up_for_these_tests"
+HOSTILE = '<img src=x onerror="document.title=1">'
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 800}
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+def keys(*labels: str) -> Json:
+    """Return an inline keyboard, one button a row, whose data are the labels' first words."""
+    rows = [[{"text": label, "callback_data": label.split()[0]}] for label in labels]
+    return {"inline_keyboard": rows}
+
+
+@dataclass
+class Bot:
+    """A bot without a script: a test speaks for it through the Bot API."""
+
+    http: httpx.AsyncClient
+    offset: int = 0
+
+    async def call(self, method: str, **parameters: Any) -> Any:
+        """Call a method and return its result."""
+        answer = (await self.http.post(method, json=parameters)).json()
+        assert answer["ok"], answer
+        return answer["result"]
+
+    async def says(self, chat: Chat, text: str, **parameters: Any) -> Json:
+        """Send a text and wait until the page shows it."""
+        sent: Json = await self.call("sendMessage", chat_id=chat.id, text=text, **parameters)
+        await chat.message(sent).wait_for()
+        return sent
+
+    async def hears(self, kind: str) -> Json:
+        """Return the next update of a kind; others before it are passed over."""
+        while True:
+            for update in await self.call("getUpdates", offset=self.offset, timeout=5):
+                self.offset = update["update_id"] + 1
+                if kind in update:
+                    found: Json = update[kind]
+                    return found
+
+
+@dataclass
+class Chat:
+    """A tab of the page, and the person whose tab it is."""
+
+    page: Page
+    id: int
+
+    def message(self, message: Json) -> Locator:
+        """Return the view of one message."""
+        return self.page.locator(f'[data-message="{message["message_id"]}"]')
+
+    def button(self, name: str) -> Locator:
+        """Return a button by its whole name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    @property
+    def field(self) -> Locator:
+        """The field for a message."""
+        return self.page.get_by_role("textbox", name="Message")
+
+    @property
+    def focused(self) -> Locator:
+        """Where the keyboard's focus is."""
+        return self.page.locator(":focus")
+
+    async def says(self, text: str) -> None:
+        """Type a text and press Enter."""
+        await self.field.fill(text)
+        await self.field.press("Enter")
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
+async def serving(path: Path | None = None, port: int = 0) -> AsyncIterator[tuple[str, Bot]]:
+    """Serve an emulator with one bot on this machine; yield its address and the bot."""
+    emulator = Emulator(clock=lambda: NOW, path=path)
+    emulator.bot(TOKEN, "treaty_quiz_bot", "Treaty quiz")
+    config = uvicorn.Config(emulator.app, port=port, log_level="critical", ws="none")
+    socket = config.bind_socket()
+    socket.listen()
+    address = f"http://127.0.0.1:{socket.getsockname()[1]}/"
+    server = uvicorn.Server(config)
+    async with asyncio.TaskGroup() as tasks, httpx.AsyncClient(timeout=20) as http:
+        tasks.create_task(server.serve(sockets=[socket]))
+        http.base_url = httpx.URL(f"{address}bot{TOKEN}/")
+        yield address, Bot(http)
+        emulator.world.events.close()
+        server.should_exit = True
+    emulator.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def served() -> AsyncIterator[tuple[str, Bot]]:
+    async with serving() as pair:
+        yield pair
+
+
+@pytest.fixture
+def address(served: tuple[str, Bot]) -> str:
+    return served[0]
+
+
+@pytest.fixture
+def bot(served: tuple[str, Bot]) -> Bot:
+    return served[1]
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def open_chat(browser: Browser, served: tuple[str, Bot]) -> AsyncIterator[Open]:
+    """Open the page as a new person; at the end no tab may have hit the policy or an error."""
+    contexts, faults = [], []
+
+    async def open_chat(
+        name: str = "Ann", server: tuple[str, Bot] = served, *, started: bool = True, **options: Any
+    ) -> Chat:
+        address, bot = server
+        async with httpx.AsyncClient(base_url=address) as client:
+            person = (await client.post("api/people", json={"first_name": name})).json()["id"]
+            if started:
+                begin = {"person": person, "chat": int(TOKEN.split(":")[0]), "text": "/start"}
+                (await client.post("api/say", json=begin)).raise_for_status()
+                await bot.hears("message")
+        contexts.append(await browser.new_context(
+            **{"viewport": DESK, "reduced_motion": "reduce", **options}
+        ))
+        page = await contexts[-1].new_page()
+        page.set_default_timeout(5000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: faults.append(said.text) if "Policy" in said.text else None)
+        await page.goto(f"{address}?person={person}")
+        await page.locator("#start, #composer").filter(visible=True).wait_for()
+        return Chat(page, person)
+
+    yield open_chat
+    for context in contexts:
+        await context.close()
+    assert faults == []
+
+
+def picture(width: int, height: int) -> bytes:
+    """Return a PNG of one colour."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = zlib.crc32(kind + data)
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    rows = (b"\0" + b"\x33\x77\xbb" * width) * height
+    parts = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + parts
+
+
+async def axe_finds_nothing(page: Page) -> None:
+    """Check the page as it stands; what axe found is the message of the failure."""
+    found = await Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+async def rich_conversation(chat: Chat, bot: Bot) -> None:
+    """Let the bot send one message of every kind."""
+    links = 'See <a href="https://example.org">the treaty</a>, /help or <code>x</code>.'
+    await bot.says(chat, f"<b>Right.</b>\n<blockquote>Why</blockquote>{links}", parse_mode="HTML")
+    photo = {"photo": ("chart.png", picture(640, 360), "image/png")}
+    await bot.http.post("sendPhoto", data={"chat_id": str(chat.id), "caption": "x"}, files=photo)
+    document = {"document": ("results.csv", b"a,b", "text/csv")}
+    await bot.http.post("sendDocument", data={"chat_id": str(chat.id)}, files=document)
+    poll = {"question": "When?", "options": [{"text": "1987"}, {"text": "1991"}], "type": "quiz"}
+    await bot.call("sendPoll", chat_id=chat.id, **poll, correct_option_ids=[0], explanation="Why")
+    await chat.button("1991").click()
+    await expect(chat.page.locator(".explanation")).to_be_visible()
+    long_option = "A · More than 1,000 km and up to 5,500 km, measured along the ground"
+    await bot.says(chat, "Which?", reply_markup=keys(long_option, "B · Any range at all"))
+
+
+async def tab_back_to(target: Locator, page: Page) -> None:
+    """Press Shift+Tab until the focus is on the target."""
+    for _ in range(12):
+        if await target.evaluate("node => node === document.activeElement"):
+            return
+        await page.keyboard.press("Shift+Tab")
+    await expect(target).to_be_focused()
+
+
+async def test_the_first_visit_makes_a_person_and_start_begins_the_chat(browser):
+    async with serving() as (address, bot):
+        await bot.call("setMyDescription", description="I ask, you learn.")
+        page = await browser.new_page()
+        await page.goto(address)
+        await expect(page.get_by_text("I ask, you learn.")).to_be_visible()
+        await expect(page.get_by_role("button", name="You")).to_be_visible()
+        await page.get_by_role("button", name="Start").click()
+        assert (await bot.hears("message"))["text"] == "/start"
+        await expect(page.get_by_text("I ask, you learn.")).to_be_hidden()
+        await expect(page.get_by_role("textbox", name="Message")).to_be_focused()
+        await page.close()
+
+
+async def test_a_message_that_is_sent_appears_once(open_chat, bot):
+    chat = await open_chat()
+    await chat.says("Hello, bot")
+    assert (await bot.hears("message"))["text"] == "Hello, bot"
+    await bot.says(chat, "Hello, Ann")
+    await expect(chat.page.locator(".mine .text", has_text="Hello, bot")).to_have_count(1)
+    await expect(chat.field).to_have_value("")
+
+
+async def test_a_tap_edits_the_message_in_place_and_keeps_the_focus_there(open_chat, bot):
+    chat = await open_chat()
+    sent = await bot.says(chat, "Which year?", reply_markup=keys("A 1987", "B 1991"))
+    view = chat.message(sent)
+    await view.evaluate("node => { node.same = true; }")
+    await chat.button("B 1991").click()
+    query = await bot.hears("callback_query")
+    assert (query["data"], query["message"]["message_id"]) == ("B", sent["message_id"])
+    place = {"chat_id": chat.id, "message_id": sent["message_id"]}
+    await bot.call("editMessageText", **place, text="No: 1987.", reply_markup=keys("Next"))
+    await expect(view.locator(".text")).to_have_text("No: 1987.")
+    await expect(chat.button("Next")).to_be_focused()
+    assert await view.evaluate("node => node.same")
+
+
+async def test_a_button_that_stays_keeps_the_focus(open_chat, bot):
+    chat = await open_chat()
+    sent = await bot.says(chat, "Choose all", reply_markup=keys("A one", "B two", "Check"))
+    await chat.button("B two").click()
+    place = {"chat_id": chat.id, "message_id": sent["message_id"]}
+    toggled = keys("A one", "B two, chosen", "Check")
+    await bot.call("editMessageReplyMarkup", **place, reply_markup=toggled)
+    await expect(chat.button("B two, chosen")).to_be_focused()
+
+
+async def test_an_edited_text_is_put_before_a_screen_reader_once(open_chat, bot):
+    chat = await open_chat()
+    sent = await bot.says(chat, "Before", reply_markup=keys("Go"))
+    log = chat.page.get_by_role("log")
+    await expect(log).to_have_attribute("aria-live", "polite")
+    await chat.page.evaluate(
+        """() => {
+            window.heard = [];
+            const hear = (records) => records.forEach((record) =>
+                record.addedNodes.forEach((node) => window.heard.push(node.textContent)));
+            for (const live of document.querySelectorAll("[role=log], [role=status]")) {
+                new MutationObserver(hear).observe(live, { childList: true, subtree: true });
+            }
+        }"""
+    )
+    place = {"chat_id": chat.id, "message_id": sent["message_id"]}
+    await bot.call("editMessageText", **place, text="Afterwards", reply_markup=keys("Go"))
+    await expect(chat.message(sent).locator(".text")).to_have_text("Afterwards")
+    heard: list[str] = await chat.page.evaluate("window.heard")
+    assert len([words for words in heard if "Afterwards" in words]) == 1
+    assert not [words for words in heard if "Go" in words]
+
+
+async def test_an_answer_is_a_toast_and_stops_the_waiting_button(open_chat, bot):
+    chat = await open_chat()
+    await bot.says(chat, "Tap", reply_markup=keys("Here"))
+    await chat.button("Here").click()
+    await expect(chat.button("Here")).to_have_attribute("aria-busy", "true")
+    query = await bot.hears("callback_query")
+    await bot.call("answerCallbackQuery", callback_query_id=query["id"], text="Well done")
+    toast = chat.page.get_by_role("status").filter(has_text="Well done")
+    await expect(toast).to_be_visible()
+    await expect(chat.button("Here")).not_to_have_attribute("aria-busy", "true")
+
+
+async def test_an_alert_is_a_dialog_that_escape_closes(open_chat, bot):
+    chat = await open_chat()
+    await bot.says(chat, "Tap", reply_markup=keys("Here"))
+    await chat.button("Here").click()
+    query = await bot.hears("callback_query")
+    answer = {"callback_query_id": query["id"], "text": "Read this", "show_alert": True}
+    await bot.call("answerCallbackQuery", **answer)
+    await expect(chat.page.get_by_role("dialog", name="Read this")).to_be_visible()
+    await chat.page.keyboard.press("Escape")
+    await expect(chat.page.get_by_role("dialog")).to_be_hidden()
+    await expect(chat.button("Here")).to_be_focused()
+
+
+async def test_typing_shows_until_the_message_comes(open_chat, bot):
+    chat = await open_chat()
+    await bot.call("sendChatAction", chat_id=chat.id, action="typing")
+    subtitle = chat.page.locator("#subtitle")
+    await expect(subtitle).to_have_text("typing")
+    await bot.says(chat, "Here I am")
+    await expect(subtitle).to_have_text("bot")
+
+
+async def test_a_photo_shows_with_its_caption_as_its_name(open_chat, bot):
+    chat = await open_chat()
+    photo = {"photo": ("chart.png", picture(64, 48), "image/png")}
+    form = {"chat_id": str(chat.id), "caption": "Your week"}
+    assert (await bot.http.post("sendPhoto", data=form, files=photo)).status_code == 200
+    image = chat.page.get_by_role("img", name="Your week")
+    await expect(image).to_be_visible()
+    assert await image.evaluate("node => node.decode().then(() => node.naturalWidth)") == 64
+
+
+async def test_a_document_goes_both_ways(open_chat, bot, tmp_path):
+    chat = await open_chat()
+    document = {"document": ("results.csv", b"name,points\n", "text/csv")}
+    await bot.http.post("sendDocument", data={"chat_id": str(chat.id)}, files=document)
+    async with chat.page.expect_download() as download:
+        await chat.page.get_by_role("link", name="results.csv").click()
+    assert (await (await download.value).path()).read_bytes() == b"name,points\n"
+    (tmp_path / "bank.yaml").write_bytes(b"items: []\n")
+    await chat.page.locator("#file").set_input_files(tmp_path / "bank.yaml")
+    await expect(chat.page.get_by_role("link", name="bank.yaml")).to_be_visible()
+    heard = await bot.hears("message")
+    while "document" not in heard:
+        heard = await bot.hears("message")
+    assert heard["document"]["file_name"] == "bank.yaml"
+
+
+async def test_a_quiz_poll_takes_a_vote_and_then_explains(open_chat, bot):
+    chat = await open_chat()
+    poll = {"question": "When?", "options": [{"text": "1987"}, {"text": "1991"}], "type": "quiz"}
+    rest = {"correct_option_ids": [0], "explanation": "In December.", "is_anonymous": False}
+    await bot.call("sendPoll", chat_id=chat.id, **poll, **rest)
+    await chat.button("1991").click()
+    assert (await bot.hears("poll_answer"))["option_ids"] == [1]
+    wrong = chat.page.get_by_role("listitem").filter(has_text="1991, 1 vote, your vote, wrong")
+    await expect(wrong).to_contain_text("100%")
+    await expect(chat.page.get_by_text("1987, no votes, right")).to_be_attached()
+    await expect(chat.page.get_by_text("In December.")).to_be_visible()
+
+
+async def test_a_poll_with_several_answers_takes_them_together(open_chat, bot):
+    chat = await open_chat()
+    options = [{"text": "SS-20"}, {"text": "Pershing II"}, {"text": "Trident"}]
+    several = {"allows_multiple_answers": True, "is_anonymous": False}
+    await bot.call("sendPoll", chat_id=chat.id, question="Which?", options=options, **several)
+    await expect(chat.button("Vote")).to_be_disabled()
+    await chat.page.get_by_label("SS-20").check()
+    await chat.page.get_by_label("Pershing II").check()
+    await chat.button("Vote").click()
+    assert (await bot.hears("poll_answer"))["option_ids"] == [0, 1]
+    await expect(chat.page.get_by_text("2 votes")).to_have_count(0)
+    await expect(chat.page.get_by_text("SS-20, 1 vote, your vote")).to_be_attached()
+
+
+async def test_the_command_list_works_by_keyboard(open_chat, bot):
+    commands = [("learn", "Begin"), ("leaderboard", "The best"), ("help", "How this works")]
+    listed = [{"command": name, "description": words} for name, words in commands]
+    await bot.call("setMyCommands", commands=listed)
+    chat = await open_chat()
+    options = chat.page.get_by_role("option")
+    await chat.field.press_sequentially("/le")
+    await expect(options).to_have_text(["/learnBegin", "/leaderboardThe best"])
+    await chat.field.press("ArrowDown")
+    await expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    await chat.field.press("Enter")
+    await expect(chat.page.locator(".mine .text").last).to_have_text("/leaderboard")
+    await expect(chat.field).to_have_value("")
+    await chat.button("Menu").press("Enter")
+    await expect(options).to_have_count(3)
+    await chat.page.keyboard.press("Escape")
+    await expect(options).to_have_count(0)
+    await expect(chat.button("Menu")).to_be_focused()
+
+
+async def test_new_commands_reach_an_open_page(open_chat, bot):
+    await bot.call("deleteMyCommands")
+    chat = await open_chat()
+    await expect(chat.button("Menu")).to_be_hidden()
+    await bot.call("setMyCommands", commands=[{"command": "go", "description": "Go on"}])
+    await expect(chat.button("Menu")).to_be_visible()
+
+
+async def test_two_tabs_can_be_two_people(open_chat, bot):
+    ann, ben = await open_chat("Ann"), await open_chat("Ben")
+    await ann.says("I am Ann")
+    await ben.says("I am Ben")
+    await bot.says(ann, "To Ann")
+    await bot.says(ben, "To Ben")
+    await expect(ann.page.locator(".text")).to_have_text(["/start", "I am Ann", "To Ann"])
+    await expect(ben.page.locator(".text")).to_have_text(["/start", "I am Ben", "To Ben"])
+
+
+async def test_a_tab_can_become_a_new_person_and_stays_it(open_chat):
+    chat = await open_chat("Ann")
+    await chat.says("I am Ann")
+    await chat.page.get_by_role("button", name="You are Ann").click()
+    await chat.page.get_by_label("New person").fill("Cleo")
+    await chat.page.keyboard.press("Enter")
+    await expect(chat.page.get_by_role("button", name="You are Cleo")).to_be_visible()
+    await expect(chat.page.locator(".text")).to_have_count(0)
+    await chat.page.goto(chat.page.url.split("?")[0])
+    await expect(chat.page.get_by_role("button", name="You are Cleo")).to_be_visible()
+
+
+async def test_a_restarted_server_is_found_again_and_nothing_typed_is_lost(open_chat, tmp_path):
+    async with serving(tmp_path / "world") as (address, bot):
+        chat = await open_chat(server=(address, bot))
+        await chat.says("before")
+        await bot.says(chat, "heard you")
+    await expect(chat.page.get_by_role("status").filter(has_text="Reconnecting")).to_be_visible()
+    await chat.says("while away")
+    await expect(chat.page.get_by_role("status").filter(has_text="not sent")).to_be_visible()
+    await expect(chat.field).to_have_value("while away")
+    async with serving(tmp_path / "world", httpx.URL(address).port or 0) as (_, bot):
+        await expect(chat.page.get_by_text("Reconnecting")).to_be_hidden()
+        await expect(chat.page.locator(".text")).to_have_text(["/start", "before", "heard you"])
+        await chat.field.press("Enter")
+        await bot.says(chat, "welcome back")
+        texts = ["/start", "before", "heard you", "while away", "welcome back"]
+        await expect(chat.page.locator(".text")).to_have_text(texts)
+
+
+async def test_what_people_write_stays_text(open_chat, bot):
+    chat = await open_chat(HOSTILE)
+    await chat.says(HOSTILE)
+    entities = [{"type": "text_link", "offset": 0, "length": 4, "url": "javascript:alert(1)"}]
+    await bot.call("sendMessage", chat_id=chat.id, text="link", entities=entities)
+    hostile = {"question": HOSTILE, "options": [{"text": HOSTILE}, {"text": "b"}]}
+    await bot.call("sendPoll", chat_id=chat.id, **hostile)
+    await bot.says(chat, HOSTILE, reply_markup=keys(HOSTILE))
+    await expect(chat.button(HOSTILE)).to_have_count(2)
+    await expect(chat.page.locator(".text", has_text=HOSTILE)).to_have_count(2)
+    await expect(chat.page.locator("main img")).to_have_count(0)
+    await expect(chat.page.locator('[href^="javascript"]')).to_have_count(0)
+    assert await chat.page.title() != "1"
+
+
+async def test_formatting_follows_utf16_offsets_and_nests(open_chat, bot):
+    chat = await open_chat()
+    text = "🚀 <b>bold <i>both</i></b> <tg-spoiler>secret</tg-spoiler> <code>x</code> /learn"
+    sent = await bot.says(chat, text, parse_mode="HTML")
+    view = chat.message(sent)
+    await expect(view.locator("strong")).to_have_text("bold both")
+    await expect(view.locator("strong em")).to_have_text("both")
+    await expect(view.locator("code")).to_have_text("x")
+    await view.get_by_role("button", name="Show the hidden text").click()
+    await expect(view.get_by_text("secret")).to_be_visible()
+    await view.get_by_role("button", name="/learn").click()
+    await expect(chat.page.locator(".mine .text").last).to_have_text("/learn")
+
+
+async def test_a_start_link_acts_inside_the_chat_and_others_open_outside(open_chat, bot):
+    chat = await open_chat()
+    name = (await bot.call("getMe"))["username"]
+    links = f'<a href="https://t.me/{name}?start=t2">again</a> <a href="https://example.org">x</a>'
+    await bot.says(chat, links, parse_mode="HTML")
+    outside = chat.page.get_by_role("link", name="x", exact=True)
+    await expect(outside).to_have_attribute("rel", re.compile("noopener"))
+    await chat.page.get_by_role("link", name="again").click()
+    await expect(chat.page.locator(".mine .text").last).to_have_text("/start t2")
+
+
+async def test_a_reader_who_scrolled_up_is_left_there(open_chat, bot):
+    chat = await open_chat(viewport=PHONE)
+    first = await bot.says(chat, "first\n" * 60)
+    at_bottom = "node => node.scrollHeight - node.clientHeight - node.scrollTop < 2"
+    log = chat.page.get_by_role("log")
+    assert await log.evaluate(at_bottom)
+    await log.evaluate("node => new Promise((r) => { node.onscroll = r; node.scrollTop = 40; })")
+    sent = await bot.call("sendMessage", chat_id=chat.id, text="news")
+    await expect(chat.message(sent)).to_be_attached()
+    place = {"chat_id": chat.id, "message_id": first["message_id"]}
+    await bot.call("editMessageText", **place, text="second\n" * 60)
+    await expect(chat.message(first)).to_contain_text("second")
+    assert await log.evaluate("node => node.scrollTop") == 40
+    await chat.page.get_by_role("button", name="Go to the newest message 1").click()
+    assert await log.evaluate(at_bottom)
+
+
+async def test_everything_can_be_done_by_keyboard(open_chat, bot):
+    chat = await open_chat(started=False)
+    await chat.page.keyboard.press("Tab")
+    await expect(chat.focused).to_have_text("Skip to the message field")
+    await chat.page.keyboard.press("Enter")
+    await expect(chat.button("Start")).to_be_focused()
+    await chat.page.keyboard.press("Enter")
+    await expect(chat.field).to_be_focused()
+    await bot.says(chat, "Pick", reply_markup=keys("A one", "B two"))
+    await tab_back_to(chat.button("B two"), chat.page)
+    outline = "node => getComputedStyle(node).outlineStyle"
+    assert await chat.focused.evaluate(outline) == "solid"
+    await chat.page.keyboard.press("Enter")
+    assert (await bot.hears("callback_query"))["data"] == "B"
+    await chat.page.keyboard.type("typing goes to the field")
+    await expect(chat.field).to_have_value("typing goes to the field")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+async def test_axe_finds_nothing_by_day_or_night(open_chat, bot, size, scheme, tmp_path):
+    chat = await open_chat(viewport=size, color_scheme=scheme, started=False)
+    await axe_finds_nothing(chat.page)
+    await chat.button("Start").click()
+    await rich_conversation(chat, bot)
+    await axe_finds_nothing(chat.page)
+    await chat.field.press_sequentially("/")
+    await axe_finds_nothing(chat.page)
+    await chat.page.get_by_role("button", name="You are").click()
+    await axe_finds_nothing(chat.page)
+    await chat.page.keyboard.press("Escape")
+    if size is PHONE:
+        await chat.button("Back to the chats").click()
+        await axe_finds_nothing(chat.page)
+    assert await chat.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+async def test_a_zoomed_page_with_wide_text_spacing_has_no_sideways_scrolling(open_chat, bot):
+    chat = await open_chat(viewport={"width": 320, "height": 400}, bypass_csp=True)
+    await rich_conversation(chat, bot)
+    spacing = "line-height: 1.5; letter-spacing: .12em; word-spacing: .16em;"
+    important = spacing.replace(";", " !important;")
+    await chat.page.add_style_tag(content=f"* {{ {important} }} p {{ margin-bottom: 2em }}")
+    assert await chat.page.evaluate("document.documentElement.scrollWidth") <= 320
+    overflowing = "node => node.scrollWidth > node.clientWidth"
+    assert not await chat.page.get_by_role("log").evaluate(overflowing)
+
+
+async def test_every_part_of_the_page_is_served_under_the_strict_policy(address):
+    parts = [f"static/{part.name}" for part in chat_page.STATIC.iterdir()]
+    assert len(parts) > 10
+    async with httpx.AsyncClient(base_url=address) as client:
+        for path in ["", *parts]:
+            headers = (await client.get(path)).raise_for_status().headers
+            assert {name: headers.get(name) for name in chat_page.HEADERS} == chat_page.HEADERS
+        for path in ["static/none.js", "static/..%2fpage.py", "static/%2e%2e"]:
+            assert (await client.get(path)).status_code == 404
