@@ -76,7 +76,7 @@ def read(params: Params, name: str, *, prefix: str = "", text: str | None = None
         Refusal: the markup is wrong; the text says where, as a byte offset.
     """
     raw = params.text(name) if text is None else text
-    mode = params.text(f"{prefix}parse_mode").lower()
+    mode = params.text(f"{prefix}parse_mode")
     given_name = f"{name}_entities" if name != "text" else "entities"
     return formatted(raw, mode, [] if mode else params.items(given_name, "MessageEntity"))
 
@@ -86,7 +86,7 @@ def formatted(raw: str, mode: str = "", given: list[Any] | None = None) -> Forma
     _check_encoding(raw)
     cleaned = _clean(raw)
     try:
-        text, entities = _parse(cleaned, mode)
+        text, entities = _parse(cleaned, mode.lower())
     except MarkupError as error:
         raise bad_request(f"can't parse entities: {error}") from None
     entities += _given(given or [], limits.utf16_length(text))

@@ -24,6 +24,7 @@ MARKS = {
     "[": ("text_link", "TextUrl"),
 }
 _LANGUAGE = re.compile(r"([^\s`]+)\n")
+_URL_END = re.compile(r"(?<!\\)\)")
 _RAW = frozenset({"`", "```"})
 
 
@@ -123,7 +124,8 @@ class _Parser:
         return self._source[self._at]
 
     def _link(self) -> None:
-        end = self._source.find(")", self._at)
+        found = _URL_END.search(self._source, self._at)
+        end = -1 if found is None else found.end() - 1
         bare = self._source[self._at + 1 : self._at + 2] != "("
         if not bare and end < 0:
             byte = len(self._source[: self._at].encode())
