@@ -21,6 +21,20 @@ class Finding:
         return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"
 
 
+Steps = tuple[str | int, ...]
+"""The way from the top of a file to a value: keys and numbers of entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A finding that knows what is wrong, but not yet on which line."""
+
+    steps: Steps
+    code: str
+    message: str
+    of_key: bool = False  # the key itself is meant, not its value
+
+
 def shorten(text: str) -> str:
     """Return an author's words as a message quotes them: on one line, in backticks, not long."""
     plain = "".join(sign if sign.isprintable() else " " for sign in text[:41])

@@ -43,13 +43,16 @@ def _as_bool(value: Any) -> Any:
 _NUMBER = re.compile(r"[+-]?(?=\d|\.\d)\d{0,30}(\.\d{0,30})?([eE][+-]?\d{1,2})?", re.ASCII)
 
 
+def exact(text: str) -> Decimal | None:
+    """Return the number that an author wrote, None if it is none; digits may be grouped by _."""
+    plain = re.sub(r"(?<=\d)[_ ](?=\d)", "", text.strip())
+    return Decimal(plain) if _NUMBER.fullmatch(plain) else None
+
+
 def _as_decimal(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    plain = re.sub(r"(?<=\d)[_ ](?=\d)", "", value.strip())
-    if not _NUMBER.fullmatch(plain):
+    if isinstance(value, str) and (value := exact(value)) is None:
         raise PydanticCustomError("QB219", "write a plain number, such as 5500 or 0.5")
-    return plain
+    return value
 
 
 def _as_day(value: Any) -> Any:
@@ -209,7 +212,7 @@ class Number(Base):
 
     type: Literal["number"]
     answer: Exact
-    tolerance: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)?%?$")] = "0"
+    tolerance: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}(\.[0-9]{1,20})?%?$")] = "0"
     unit: Short | None = None
     units: Annotated[dict[Short, Exact], Field(max_length=20)] = Field(default_factory=dict)
     traps: Traps = ()

@@ -59,6 +59,7 @@ class Document:
     data: dict[str, Any] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     marks: Sequence[int] = ()  # a packed line and column for each key, value and entry, in order
+    broken: bool = False  # the reader gave up: what `data` has is not all that the file says
 
     def place(self, steps: Sequence[str | int], *, of_key: bool = False) -> tuple[int, int]:
         """Return line and column, from 1, of a value or of its key; of the nearest that exists."""
@@ -88,15 +89,16 @@ def read(raw: bytes, path: str, *, loader: Loader = LOADER) -> Document:
     """Return what a file says and all that is wrong with its YAML; never raises."""
     text, findings = decode(raw, path)
     if findings and not text:
-        return Document(path, findings=tuple(findings))
+        return Document(path, findings=tuple(findings), broken=True)
     builder = _Builder(path, text, findings)
     builder.build(loader)
     data = builder.root[0] if builder.root else None
+    broken = builder.broken or not isinstance(data, dict)
     if not isinstance(data, dict):
         if not findings:
             findings.append(_rootless(path, data, text))
         data = {}
-    return Document(path, data, tuple(sorted(findings)), builder.marks)
+    return Document(path, data, tuple(sorted(findings)), builder.marks, broken)
 
 
 def _rootless(path: str, data: Any, text: str) -> Finding:
@@ -134,6 +136,7 @@ class _Builder:
     def __init__(self, path: str, text: str, findings: list[Finding]) -> None:
         self.root: list[Any] = []
         self.marks = array("Q")
+        self.broken = False  # nothing more can be read
         self._path = path
         self._text = text
         self._findings = findings
@@ -152,7 +155,7 @@ class _Builder:
             self._walk(parser)
             self._refuse_tabs()
         except _Stop:
-            pass
+            self.broken = True
         except (yaml.YAMLError, ValueError, OverflowError) as error:
             self._explain(error, parser)
         finally:
@@ -216,7 +219,7 @@ class _Builder:
             return Twin(value)
         return value
 
-    def _open(self, event: MappingStartEvent | SequenceStartEvent) -> None:
+    def _open(self, event: Any) -> None:
         mark = event.start_mark
         self.marks.append(mark.line << _SHIFT | mark.column)
         block: Any = {} if type(event) is MappingStartEvent else []
@@ -264,7 +267,7 @@ class _Builder:
         if len(event.value) > MAX_SCALAR:
             self._say(event, "QB010", f"the text is longer than {MAX_SCALAR:,} characters")
 
-    def _inspect_block(self, event: MappingStartEvent | SequenceStartEvent) -> None:
+    def _inspect_block(self, event: Any) -> None:
         if event.tag:
             self._refuse_tag(event)
         if event.anchor:
@@ -291,6 +294,7 @@ class _Builder:
             self._findings.append(Finding(self._path, *place, "QB004", syntax.TAB))
 
     def _explain(self, error: Exception, parser: Any) -> None:
+        self.broken = True
         trouble = syntax.Trouble.of(error, parser, self._last)
         line, column, code, message = syntax.explain(trouble, split_lines(self._text))
         if all(finding.line != line + 1 for finding in self._findings):

@@ -1,0 +1,122 @@
+"""Parts become a bank: what they say together, and what they refer to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from quizbot.bank.explain import suggest
+from quizbot.bank.finding import Fault, Finding, Steps
+from quizbot.bank.items import Item
+from quizbot.bank.read import Document, Loader, read
+from quizbot.bank.schema import Header
+
+_WORDS = ("title", "language", "about", "authors", "licence")
+_LISTS = ("sources", "speakers", "topics", "objectives")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of a bank. Its places are read again when something is wrong, so none are kept."""
+
+    path: str
+    raw: bytes
+    loader: Loader
+    header: Header
+    items: tuple[tuple[int, Item], ...] = ()  # with their number in the file
+
+    def finding(self, fault: Fault) -> Finding:
+        """Return the fault with its place in this file."""
+        return locate(self._document, fault)
+
+    def where(self, steps: Steps) -> str:
+        """Return `file:line` of a value, for a message about another one."""
+        return f"{self.path}:{self._document.place(steps)[0]}"
+
+    @cached_property
+    def _document(self) -> Document:
+        return read(self.raw, self.path, loader=self.loader)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A value and where it was said first."""
+
+    value: Any
+    part: Part
+    steps: Steps
+
+
+def locate(document: Document, fault: Fault) -> Finding:
+    """Return the finding that a fault is at its place in a document."""
+    line, column = document.place(fault.steps, of_key=fault.of_key)
+    return Finding(document.path, line, column, fault.code, fault.message)
+
+
+def join(parts: Sequence[Part], findings: list[Finding]) -> dict[str, Any]:
+    """Return what the headers say together, by field of a bank; find where they contradict."""
+    words: dict[str, _Said] = {}
+    lists: dict[str, dict[str, _Said]] = {name: {} for name in _LISTS}
+    for part in parts:
+        for name in part.header.model_fields_set.intersection(_WORDS):
+            findings += _say(words, name, _Said(getattr(part.header, name), part, (name,)))
+        for name in _LISTS:
+            for key, value in getattr(part.header, name).items():
+                findings += _say(lists[name], key, _Said(value, part, (name, key)))
+    if "title" not in words:
+        fault = Fault((), "QB202", "`title` is missing: no file of this bank has it")
+        findings.append(parts[0].finding(fault))
+    values: dict[str, Any] = {name: said.value for name, said in words.items()}
+    for name, entries in lists.items():
+        values[name] = {key: said.value for key, said in entries.items()}
+    return values
+
+
+def refer(parts: Sequence[Part], values: Mapping[str, Any], findings: list[Finding]) -> None:
+    """Find ids that are used twice, and references to nothing."""
+    ids: dict[str, tuple[Part, Steps]] = {}
+    for part in parts:
+        for number, item in part.items:
+            steps = ("questions", number)
+            first, where = ids.setdefault(item.id, (part, steps))
+            if where is not steps:
+                message = f"the id `{item.id}` is taken by {first.where((*where, 'id'))}"
+                findings.append(part.finding(Fault((*steps, "id"), "QB207", message)))
+            findings += map(part.finding, _dangling(item, steps, values))
+    for part in parts:
+        for number, item in part.items:
+            for at, was in enumerate(item.was):
+                if was in ids:
+                    first, where = ids[was]
+                    message = f"`{was}` is in use again, by {first.where((*where, 'id'))}"
+                    fault = Fault(("questions", number, "was", at), "QB222", message)
+                    findings.append(part.finding(fault))
+
+
+def _say(known: dict[str, _Said], key: str, said: _Said) -> Iterator[Finding]:
+    first = known.setdefault(key, said)
+    if first.value != said.value:
+        message = f"`{key}` is not the same in {first.part.where(first.steps)}"
+        yield said.part.finding(Fault(said.steps, "QB207", message, of_key=True))
+
+
+def _dangling(item: Item, steps: Steps, values: Mapping[str, Any]) -> Iterator[Fault]:
+    for code, name, way, word in _references(item):
+        if word not in values[name]:
+            meant = suggest(word, values[name])
+            hint = f": did you mean `{meant}`?" if meant else f": describe it under `{name}`"
+            message = f"there is no {name.removesuffix('s')} `{word}`{hint}"
+            yield Fault(steps + way, code, message)
+
+
+def _references(item: Item) -> Iterator[tuple[str, str, Steps, str]]:
+    if item.topic:
+        yield "QB306", "topics", ("topic",), item.topic
+    if item.objective:
+        yield "QB307", "objectives", ("objective",), item.objective
+    for number, cite in enumerate(item.cite):
+        yield "QB301", "sources", ("cite", number, "source"), cite.source
+    if item.claim:
+        yield "QB308", "speakers", ("claim", "by"), item.claim.by
+        for number, speaker in enumerate(item.claim.denied_by):
+            yield "QB308", "speakers", ("claim", "denied_by", number), speaker
