@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from quizbot.emulator import polls
 from quizbot.emulator.delivery import allow
 from quizbot.emulator.refusals import conflict
+from quizbot.emulator.signals import Signal
 
 if TYPE_CHECKING:
     from quizbot.emulator.call import Call
@@ -31,6 +32,7 @@ class Pollers:
     """The bots that wait for updates; of each, only the newest request goes on waiting."""
 
     def __init__(self) -> None:
+        self.started = Signal()
         self._waiting: dict[int, asyncio.Future[None]] = {}
 
     def end(self, bot_id: int, cause: str) -> None:
@@ -63,6 +65,7 @@ class Pollers:
         waiter = asyncio.get_running_loop().create_future()
         self._waiting[bot_id] = waiter
         queue.arrived.attach(waiter)
+        self.started.fire()
         try:
             with suppress(TimeoutError):
                 async with asyncio.timeout(seconds):

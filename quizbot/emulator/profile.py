@@ -24,10 +24,11 @@ SCOPES = {
     "chat_administrators": ("chat_id",),
     "chat_member": ("chat_id", "user_id"),
 }
+# The last one is newer than Bot API 10.0, but readers of newer versions insist on it.
 RIGHTS = (
     "is_anonymous can_manage_chat can_delete_messages can_manage_video_chats can_restrict_members "
     "can_promote_members can_change_info can_invite_users can_post_stories can_edit_stories "
-    "can_delete_stories can_manage_tags"
+    "can_delete_stories can_manage_tags can_send_welcome_messages"
 )
 
 

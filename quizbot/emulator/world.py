@@ -209,10 +209,12 @@ class World:
                 self.poll_places[message["poll"]["id"]] = (key, message["message_id"])
 
 
+# The last one is newer than Bot API 10.0, but readers of newer versions insist on it.
 _RIGHTS = (
     "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats "
     "can_restrict_members can_promote_members can_change_info can_invite_users can_post_stories "
-    "can_edit_stories can_delete_stories can_pin_messages can_manage_topics can_manage_tags"
+    "can_edit_stories can_delete_stories can_pin_messages can_manage_topics can_manage_tags "
+    "can_send_welcome_messages"
 )
 _DENIED = {"can_be_edited", "is_anonymous"}
 _MEMBER_FIELDS: dict[str, Json] = {

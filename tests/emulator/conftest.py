@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from quizbot.emulator.people import Bot, Person
 
 TOKEN = "1:test"
+METHODS: list[tuple[str, Any]] = inspect.getmembers(aiogram.methods, inspect.isclass)
 READERS: dict[str, TypeAdapter[Any]] = {
-    method.__api_method__: TypeAdapter(method.__returning__)
-    for _, method in inspect.getmembers(aiogram.methods, inspect.isclass)
-    if hasattr(method, "__api_method__") and method is not aiogram.methods.TelegramMethod
+    name: TypeAdapter(method.__returning__)
+    for _, method in METHODS
+    if isinstance(name := getattr(method, "__api_method__", None), str)
 }
 
 

@@ -31,7 +31,9 @@ async def test_a_message_is_edited_in_place(
     clock.seconds += 5
     keyboard = InlineKeyboardMarkup([[InlineKeyboardButton("B", callback_data="b")]])
 
-    edited = await bot.edit_message_text("two", **where, reply_markup=keyboard)
+    edited = await bot.edit_message_text(
+        "two", where["chat_id"], where["message_id"], reply_markup=keyboard
+    )
 
     assert not isinstance(edited, bool)
     assert edited.text == "two"
