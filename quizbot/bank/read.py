@@ -5,7 +5,6 @@ grow: depth, size and the number of values are limited, and no alias repeats a b
 """
 
 import re
-from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -33,8 +32,6 @@ from quizbot.bank.text import FORBIDDEN, complaint, decode, split_lines
 MAX_DEPTH = 16
 MAX_SCALAR = 4_000
 MAX_EVENTS = 300_000  # ten times what a bank of 2 MiB holds
-_SHIFT = 22  # no column reaches 2 ** 22 in a file of 2 MiB
-_COLUMN = (1 << _SHIFT) - 1
 _SURROGATE = re.compile(r"\\[uU](0000)?[dD][89a-fA-F]")
 
 Loader = type[yaml.SafeLoader] | type["yaml.CSafeLoader"]
@@ -58,7 +55,7 @@ class Document:
     path: str
     data: dict[str, Any] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
-    marks: Sequence[int] = ()  # a packed line and column for each key, value and entry, in order
+    marks: Sequence[Any] = ()  # where each key, value and entry begins, in the order of the file
     broken: bool = False  # the reader gave up: what `data` has is not all that the file says
 
     def place(self, steps: Sequence[str | int], *, of_key: bool = False) -> tuple[int, int]:
@@ -75,8 +72,9 @@ class Document:
             node = node[step]
             if of_value and not (of_key and step is steps[-1]):
                 mark += 1
-        packed = self.marks[mark] if self.marks else 0
-        return (packed >> _SHIFT) + 1, (packed & _COLUMN) + 1
+        if not self.marks:
+            return 1, 1
+        return self.marks[mark].line + 1, self.marks[mark].column + 1
 
     @cached_property
     def _children(self) -> dict[int, dict[str | int, int]]:
@@ -135,7 +133,8 @@ class _Builder:
 
     def __init__(self, path: str, text: str, findings: list[Finding]) -> None:
         self.root: list[Any] = []
-        self.marks = array("Q")
+        self.marks: list[Any] = []
+        self._mark = self.marks.append
         self.broken = False  # nothing more can be read
         self._path = path
         self._text = text
@@ -143,7 +142,7 @@ class _Builder:
         self._here: Any = self.root
         self._key: str | None = None
         self._stack: list[Any] = []
-        self._anchors: dict[str, str | None] = {}
+        self._anchors: dict[str, str] = {}
         self._documents = 0
         self._last: Any = None
         self._quoted: list[tuple[int, int]] = []
@@ -182,46 +181,36 @@ class _Builder:
         self._stop(event, "QB010", f"more than {MAX_EVENTS:,} values: split the file into parts")
 
     def _scalar(self, event: Any) -> None:
-        value: str | None = event.value
-        if not value and not event.style and event.implicit[0]:
-            value = None
-        elif event.style or event.anchor or event.tag or len(event.value) > MAX_SCALAR:
-            self._inspect(event)
+        value = event.value
+        if not value or event.style or event.anchor or event.tag or len(value) > MAX_SCALAR:
+            value = self._inspect(event)
         self._last = event
-        self._put(value, event)
-
-    def _put(self, value: str | None, event: Any) -> None:
-        mark = event.start_mark
-        self.marks.append(mark.line << _SHIFT | mark.column)
-        if self._here.__class__ is list:
-            self._here.append(value)
-            if value is None and self._stack:
-                self._say(event, "QB218", "an entry of the list is empty: write it, or delete it")
-        elif self._key is None:
-            self._key = self._as_key(value, event)
-        else:
-            self._here[self._key] = value
-            if value is None:
-                self._say_empty(self._key)
+        self._mark(event.start_mark)
+        here, key = self._here, self._key
+        if key is not None:
+            here[key] = value
             self._key = None
+        elif here.__class__ is list:
+            here.append(value)
+        elif value is None or value == "<<" or value in here:
+            self._key = self._odd_key(value, event)
+        else:
+            self._key = value
 
-    def _as_key(self, value: str | None, event: Any) -> str:
+    def _odd_key(self, value: str | None, event: Any) -> str:
         if value is None:
-            self._say(event, "QB218", "there is no key before the colon")
             return Twin("")
         if value in self._here:
-            self._say(
-                event, "QB005", f"the key {shorten(value)} is there already: keep one of the two"
-            )
+            name = shorten(value)
+            self._say(event, "QB005", f"the key {name} is there already: keep one of the two")
             return Twin(value)
-        if value == "<<" and not getattr(event, "style", None):
+        if not event.style:
             self._say(event, "QB014", "merge keys (<<) are not allowed: write the keys out")
             return Twin(value)
         return value
 
     def _open(self, event: Any) -> None:
-        mark = event.start_mark
-        self.marks.append(mark.line << _SHIFT | mark.column)
+        self._mark(event.start_mark)
         block: Any = {} if type(event) is MappingStartEvent else []
         if event.anchor or event.tag:
             self._inspect_block(event)
@@ -241,31 +230,39 @@ class _Builder:
         self._here = self._stack.pop()
 
     def _alias(self, event: Any) -> None:
+        """Read an alias as the text that it repeats."""
         name = event.anchor
         if name not in self._anchors:
-            message = (
-                f"nothing is called {shorten('&' + name)}: to begin a text with *, put it in quotes"
-            )
+            quoted = shorten("*" + name)
+            message = f"nothing is named {quoted}: put a text that begins with * in quotes"
             self._say(event, "QB007", message)
-        self._put(self._anchors.get(name, name), event)
+        event.value, event.style = self._anchors.get(name, name), "*"
+        event.anchor = event.tag = None
+        self._scalar(event)
 
     def _document(self, event: DocumentStartEvent) -> None:
         self._documents += 1
         if self._documents > 1:
             self._stop(event, "QB011", "one file holds one bank: delete this line of dashes")
 
-    def _inspect(self, event: Any) -> None:
+    def _inspect(self, event: Any) -> str | None:
+        """Return the value of a text that is not plain, None if there is none."""
+        value: str = event.value
         if event.style:
             self._quoted.append((event.start_mark.index, event.end_mark.index))
-        if event.style == '"' and (found := FORBIDDEN.search(event.value)):
+        if event.style == '"' and (found := FORBIDDEN.search(value)):
             self._refuse_escape(event, found.group())
-            event.value = FORBIDDEN.sub("\ufffd", event.value)
+            value = FORBIDDEN.sub("\ufffd", value)
         if event.tag:
             self._refuse_tag(event)
         if event.anchor:
-            self._anchors[event.anchor] = event.value
-        if len(event.value) > MAX_SCALAR:
+            self._anchors[event.anchor] = value
+        if len(value) > MAX_SCALAR:
             self._say(event, "QB010", f"the text is longer than {MAX_SCALAR:,} characters")
+        if value or event.style or not event.implicit[0]:
+            return value
+        self._say_empty(event)
+        return None
 
     def _inspect_block(self, event: Any) -> None:
         if event.tag:
@@ -300,11 +297,17 @@ class _Builder:
         if all(finding.line != line + 1 for finding in self._findings):
             self._findings.append(Finding(self._path, line + 1, column + 1, code, message))
 
-    def _say_empty(self, key: str) -> None:
-        packed = self.marks[-2]
-        line, column = packed >> _SHIFT, packed & _COLUMN
-        message = f"{shorten(key)} has no value: write one, or delete the line"
-        self._findings.append(Finding(self._path, line + 1, column + 1, "QB218", message))
+    def _say_empty(self, event: Any) -> None:
+        if self._key is not None:
+            message = f"{shorten(self._key)} has no value: write one, or delete the line"
+            event = self._last
+        elif self._here.__class__ is not list:
+            message = "there is no key before the colon"
+        elif self._stack:
+            message = "an entry of the list is empty: write it, or delete it"
+        else:
+            return  # an empty file, which is told apart
+        self._say(event, "QB218", message)
 
     def _say(self, event: Any, code: str, message: str) -> None:
         mark = event.start_mark

