@@ -1,7 +1,7 @@
 """What the schema refuses, in our own words: codes, and the key that was probably meant."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,7 +108,6 @@ _EXPECTED: Mapping[str, str] = {
     "string_type": "write a text here, not {}",
     "tuple_type": "write a list here, every entry after a dash (`- `), not {}",
     "dict_type": "write keys and values here, not {}",
-    "model_type": "write keys and values here, not {}",
 }
 
 
@@ -169,6 +168,8 @@ def _is_known(detail: ErrorDetails, steps: Steps, place: Place) -> bool:
     """Return whether the reader has told of it: an empty value, a key that is there twice."""
     if detail["type"] == "extra_forbidden":
         return steps[-1] in {"", "<<"} or steps[-1] in place.keys(steps)
+    if detail["type"] == "too_short":  # counted without the entries that are wrong themselves
+        return bool(len(detail["input"]) >= detail["ctx"]["min_length"])
     return detail["type"] != "missing" and detail["input"] is None
 
 
@@ -180,6 +181,8 @@ def _words(detail: ErrorDetails, steps: Steps, place: Place) -> tuple[str, str]:
         return "QB217", "this version of quizbot reads `quizbot: 1` only"
     if kind in _EXPECTED:
         return "QB203", _EXPECTED[kind].format(_shape(detail["input"]))
+    if kind == "model_type":
+        return _keyless(detail, steps, place)
     if kind in _WORDS:
         return _WORDS[kind](detail, steps)
     if kind == "extra_forbidden":
@@ -197,6 +200,18 @@ def _shape(value: Any) -> str:
             return "a list"
         case _:
             return shorten(str(value)) if value else "an empty text"
+
+
+def either(words: Sequence[str]) -> str:
+    """Return the words as a choice: `a, b or c`."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+def _keyless(detail: ErrorDetails, steps: Steps, place: Place) -> tuple[str, str]:
+    first = place.keys((*steps, ""))[0]
+    shape = _shape(detail["input"])
+    return "QB203", f"write keys and values here, such as `{first}: ...`, not {shape}"
 
 
 def _missing(_: ErrorDetails, steps: Steps) -> tuple[str, str]:
@@ -225,7 +240,7 @@ def _literal(detail: ErrorDetails, _: Steps) -> tuple[str, str]:
     known = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
     value = detail["input"]
     meant = suggest(value, known) if isinstance(value, str) else None
-    hint = f"did you mean `{meant}`?" if meant else f"write {' or '.join(known)}"
+    hint = f"did you mean `{meant}`?" if meant else f"write {either(known)}"
     return "QB204", f"{_shape(value)} is not possible here: {hint}"
 
 
@@ -252,17 +267,25 @@ def _many(detail: ErrorDetails, steps: Steps) -> tuple[str, str]:
 
 
 def _unknown(key: str, steps: Steps, place: Place) -> tuple[str, str]:
+    if len(steps) == 1 and (home := _home(key, place)):
+        return home
     known = place.keys(steps)
     if meant := suggest(key, known):
         return "QB201", f"unknown key {shorten(key)}: did you mean `{meant}`?"
-    if len(steps) == 1 and place.steps and key in place.header.model_fields:
-        return "QB223", f"`{key}` belongs to the top of the file, not to a question"
-    owners = [name for name, model in place.questions.items() if key in model.model_fields]
-    if len(steps) == 1 and owners:
-        to = "questions" if not place.steps else f"questions of type {' or '.join(owners)}"
-        return "QB223" if not place.steps else "QB201", f"`{key}` belongs to {to}"
     hint = f"; known here: {', '.join(known)}" if len(known) <= 8 else ""
     return "QB201", f"unknown key {shorten(key)}{hint}"
+
+
+def _home(key: str, place: Place) -> tuple[str, str] | None:
+    """Return where a key belongs that is right elsewhere: at the other level, in another type."""
+    owners = [name for name, model in place.questions.items() if key in model.model_fields]
+    if not place.steps and owners:
+        return "QB223", f"`{key}` belongs to a question, not to the top of the file"
+    if place.steps and key in place.header.model_fields:
+        return "QB223", f"`{key}` belongs to the top of the file, not to a question"
+    if owners:
+        return "QB201", f"`{key}` belongs to questions of type {either(owners)}"
+    return None
 
 
 _WORDS: Mapping[str, Callable[[ErrorDetails, Steps], tuple[str, str]]] = {

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, StringConstraints, ValidationError
 
-from quizbot.bank.explain import Place, faults, suggest
+from quizbot.bank.explain import Place, either, faults, suggest
 from quizbot.bank.finding import Fault, Steps, shorten
 from quizbot.bank.items import (
     Authored,
@@ -48,6 +48,7 @@ _TYPES = {
     "single-choice": "single",
     "tf": "true-false",
 }
+_KINDS = either(tuple(MODELS))
 # Defaults that only some types know.
 _PARTIAL = {"shuffle": {"single", "multiple"}, "typos": {"text"}}
 
@@ -120,8 +121,7 @@ def _items(data: Mapping[str, Any], found: list[Fault]) -> list[tuple[int, Item]
         return []
     if not questions:
         found.append(Fault(("questions",), "QB218", "there is no question in this list"))
-    defaults = data.get("defaults")
-    given = defaults if isinstance(defaults, dict) else {}
+    given = _valid_defaults(data.get("defaults"))
     by_type = {name: _defaults(given, name) for name in MODELS}
     items: list[tuple[int, Item]] = []
     for number, question in enumerate(questions):
@@ -132,6 +132,18 @@ def _items(data: Mapping[str, Any], found: list[Fault]) -> list[tuple[int, Item]
             found.append(Fault(("questions", number), "QB010", _MANY))
             break
     return items
+
+
+def _valid_defaults(given: Any) -> dict[str, Any]:
+    """Return the defaults that are possible; the header tells of the others, once."""
+    if not isinstance(given, dict):
+        return {}
+    try:
+        Defaults.model_validate(given)
+    except ValidationError as error:
+        wrong = {detail["loc"][0] for detail in error.errors()}
+        return {key: value for key, value in given.items() if key not in wrong}
+    return given
 
 
 def _defaults(given: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -166,20 +178,15 @@ def _model(question: dict[str, Any], steps: Steps, found: list[Fault]) -> type[I
     if isinstance(kind, str) and kind in MODELS:
         return MODELS[kind]
     if "type" not in question:
-        found.append(Fault(steps, "QB202", f"`type` is missing: {_either()}"))
+        found.append(Fault(steps, "QB202", f"`type` is missing: write {_KINDS}"))
     elif isinstance(kind, str):
         meant = _TYPES.get(kind.lower().replace("_", "-")) or suggest(kind, MODELS)
-        hint = f"did you mean `{meant}`?" if meant else _either()
+        hint = f"did you mean `{meant}`?" if meant else f"write {_KINDS}"
         message = f"there is no type {shorten(kind)}: {hint}"
         found.append(Fault((*steps, "type"), "QB204", message))
     elif kind is not None:
-        found.append(Fault((*steps, "type"), "QB203", f"write one word here: {_either()}"))
+        found.append(Fault((*steps, "type"), "QB203", f"write one word here: {_KINDS}"))
     return None
-
-
-def _either() -> str:
-    *others, last = MODELS
-    return f"write {', '.join(others)} or {last}"
 
 
 def _explain(error: ValidationError, place: Place) -> list[Fault]:
