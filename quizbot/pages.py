@@ -1,0 +1,205 @@
+"""What a student can look at and set beside the sitting: each verb is one transaction."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from hashlib import blake2s
+
+from quizbot.bank.items import ItemKey
+from quizbot.bank.library import Topic
+from quizbot.dialogue import (
+    Help,
+    Leaderboard,
+    Note,
+    Notice,
+    Person,
+    Pick,
+    Progress,
+    Reply,
+    Settings,
+    Standing,
+    Topics,
+    View,
+    Welcome,
+)
+from quizbot.learning.mastery import mastery
+from quizbot.learning.memory import Card
+from quizbot.storage.transaction import Transaction
+from quizbot.storage.values import Learner, Screen
+from quizbot.tutor import LEASE, LIVING, Desk, Tutor, candidate
+
+MINUTES = (2, 4, 8, 15)
+"""The lengths of a sitting on offer, in minutes."""
+
+_ADJECTIVES = (
+    *("Amber", "Bold", "Brisk", "Calm", "Clever", "Curious", "Eager", "Gentle"),
+    *("Keen", "Lively", "Patient", "Quiet", "Quick", "Steady", "Sunny"),
+)
+_ANIMALS = (
+    *("Badger", "Crane", "Dolphin", "Falcon", "Fox", "Heron", "Ibex", "Lynx"),
+    *("Marten", "Otter", "Owl", "Panda", "Raven", "Seal", "Wren"),
+)
+
+
+def topic_code(key: str) -> str:
+    """Return what a button says for a topic: 12 hexadecimal digits, however long the key is."""
+    return blake2s(key.encode(), digest_size=6).hexdigest()
+
+
+def alias(number: int, turn: int) -> str:
+    """Return a name for the leaderboard that tells nothing of the person; unique by the number."""
+    index = number * 37 + turn * 89
+    adjective = _ADJECTIVES[index % len(_ADJECTIVES)]
+    animal = _ANIMALS[index // len(_ADJECTIVES) % len(_ANIMALS)]
+    return f"{adjective} {animal} {number}"
+
+
+class Pages:
+    """The verbs of the pages; a page is a screen whose content is its name."""
+
+    def __init__(self, tutor: Tutor) -> None:
+        self._tutor = tutor
+        self._views: Mapping[str, Callable[[Transaction, Learner, datetime], View]] = {
+            "welcome": self._welcome,
+            "topics": self._topics,
+            "progress": self._progress,
+            "leaderboard": self._leaderboard,
+            "settings": self._settings,
+            "help": lambda _tx, _learner, _now: Help(),
+        }
+
+    def start(self, tx: Transaction, person: Person, payload: str, now: datetime) -> Reply:
+        """Welcome a person; a deep link to a topic begins with it at once."""
+        topic = next((topic for topic in self._library_topics if _link(topic) == payload), None)
+        if topic is not None:
+            return self._tutor.learn(tx, person, now, topics=(topic.key,))
+        if payload == "learn":
+            return self._tutor.learn(tx, person, now)
+        return self.page(tx, person, "welcome", now)
+
+    def page(self, tx: Transaction, person: Person, name: str, now: datetime) -> Reply:
+        """Open a page in a new message."""
+        learner = tx.enrol(person.id, person.chat, now, person.language)
+        return self._open(tx, learner, name, now)
+
+    def note(self, tx: Transaction, person: Person, notice: Notice, now: datetime) -> Reply:
+        """Say one short thing to a person."""
+        learner = tx.enrol(person.id, person.chat, now, person.language)
+        return Desk(tx, now, learner.chat).note(learner, notice)
+
+    def invite(self, tx: Transaction, chat: int, person: int, now: datetime) -> Reply:
+        """Invite a group to the private chat; nobody is enrolled by that."""
+        content = Notice.PRIVATE.value
+        screen = tx.want(
+            chat, "note", learner=person, content=content, lease=now + LEASE, fresh=True
+        )
+        return Reply(screen, Note(Notice.PRIVATE))
+
+    def pick(self, tx: Transaction, pick: Pick, now: datetime) -> Reply:
+        """Do what a button of a page says, and show the page with it done."""
+        learner = tx.enrol(pick.person.id, pick.person.chat, now, pick.person.language)
+        if pick.act == "learn":
+            return self._tutor.learn(tx, pick.person, now)
+        if pick.act == "open" and pick.value in self._views:
+            return self._open(tx, learner, pick.value, now)
+        change = self._change(learner, pick)
+        if change is None:
+            return Reply(notice=Notice.GONE)
+        tx.change(learner.id, **change)
+        changed = tx.learner(learner.id) or learner
+        return self._open(tx, changed, pick.page, now, message=pick.message)
+
+    def present(self, tx: Transaction, screen: Screen, now: datetime) -> View | None:
+        """Compose anew what any screen should show; None if there is nothing to show."""
+        if screen.slot == LIVING:
+            return self._tutor.present(tx, screen)
+        if screen.slot == "note":
+            return Note(Notice(screen.content))
+        learner = tx.learner(screen.learner)
+        view = self._views.get(screen.content)
+        return None if learner is None or view is None else view(tx, learner, now)
+
+    @property
+    def _library_topics(self) -> tuple[Topic, ...]:
+        return self._tutor.library.topics
+
+    def _open(
+        self,
+        tx: Transaction,
+        learner: Learner,
+        name: str,
+        now: datetime,
+        message: int | None = None,
+    ) -> Reply:
+        screen = tx.want(
+            learner.chat,
+            name,
+            learner=learner.id,
+            content=name,
+            lease=now + LEASE,
+            fresh=message is None,
+            message=message,
+        )
+        return Reply(screen, self._views[name](tx, learner, now))
+
+    def _change(self, learner: Learner, pick: Pick) -> dict[str, object] | None:
+        """Return the fields of the learner to change; None where the button says nothing known."""
+        match pick.page, pick.act:
+            case "topics", "toggle":
+                return self._toggled(learner, pick.value)
+            case "topics", "all":
+                return {"topics": ()}
+            case "settings", "minutes" if pick.value in map(str, MINUTES):
+                return {"minutes": int(pick.value)}
+            case "settings", "listed":
+                return {"listed": not learner.listed}
+            case "settings", "alias":
+                return {"alias": alias(learner.number, int(pick.value or 0))}
+            case "settings", "plain":
+                return {"alias": None}
+            case _:
+                return None
+
+    def _toggled(self, learner: Learner, code: str) -> dict[str, object] | None:
+        keys = [topic.key for topic in self._library_topics]
+        key = next((key for key in keys if topic_code(key) == code), None)
+        if key is None:
+            return None
+        chosen = set(learner.topics) ^ {key}
+        return {"topics": tuple(key for key in keys if key in chosen)}
+
+    def _welcome(self, _: Transaction, learner: Learner, __: datetime) -> View:
+        library = self._tutor.library
+        titles = tuple(bank.title for bank in library.banks.values())
+        return Welcome(titles, len(library.published), returning=learner.answers > 0)
+
+    def _topics(self, tx: Transaction, learner: Learner, now: datetime) -> View:
+        return Topics(self._standings(tx, learner, now))
+
+    def _progress(self, tx: Transaction, learner: Learner, now: datetime) -> View:
+        return Progress(learner, self._standings(tx, learner, now))
+
+    def _leaderboard(self, tx: Transaction, learner: Learner, _: datetime) -> View:
+        return Leaderboard(tx.board(learner.id), learner)
+
+    def _settings(self, _: Transaction, learner: Learner, __: datetime) -> View:
+        turn = next(n for n in range(3) if alias(learner.number, n) != learner.alias)
+        return Settings(learner, alias(learner.number, turn), turn)
+
+    def _standings(self, tx: Transaction, learner: Learner, now: datetime) -> tuple[Standing, ...]:
+        cards: Mapping[ItemKey, Card] = tx.cards(learner.id)
+        return tuple(
+            Standing(topic, mastery(self._candidates(topic, cards), now), chosen)
+            for topic in self._library_topics
+            for chosen in [topic.key in learner.topics]
+        )
+
+    def _candidates(self, topic: Topic, cards: Mapping[ItemKey, Card]) -> list:  # type: ignore[type-arg]
+        return [
+            candidate(revision, cards.get(revision.key))
+            for revision in self._tutor.library.in_topics((topic.key,))
+        ]
+
+
+def _link(topic: Topic) -> str:
+    """Return the payload of a deep link to a topic: `t-` and its code."""
+    return f"t-{topic_code(topic.key)}"

@@ -1,0 +1,87 @@
+"""Which version of the tables a database has, and how it is brought to this one."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from quizbot.errors import SchemaError
+from quizbot.storage.engine import trouble, writing
+
+HEAD = "0001"
+"""The version of the tables that this code works on."""
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_LOCK = 7_110_287  # the advisory lock that migrations on PostgreSQL hold; any number that is ours
+
+
+def version(connection: Connection) -> str | None:
+    """Return the version of a database's tables; None where there are none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(
+        text("SELECT version_num FROM alembic_version")
+    ).scalar_one_or_none()
+    return found
+
+
+def check(found: str | None) -> None:
+    """Refuse every version but this one.
+
+    Raises:
+        SchemaError: with what to run.
+    """
+    check_not_newer(found)
+    if found != HEAD:
+        state = "has no tables yet" if found is None else f"is of version {found}"
+        msg = f"the database {state}, quizbot works on version {HEAD}; run `quizbot migrate`"
+        raise SchemaError(msg)
+
+
+def check_not_newer(found: str | None) -> None:
+    """Refuse a version that this code does not know.
+
+    Raises:
+        SchemaError: with what to do.
+    """
+    if found is not None and found > HEAD:
+        msg = f"the database is of version {found}, newer than {HEAD}; install a newer quizbot"
+        raise SchemaError(msg)
+
+
+def migrate(url: str) -> list[str]:
+    """Bring a database to this version; return the migrations that were applied, in order.
+
+    Raises:
+        SchemaError: it is of a newer version.
+        StorageError: it cannot be reached, or refuses.
+    """
+    engine = writing(url)
+    try:
+        with engine.connect() as connection:
+            check_not_newer(version(connection))
+        return upgrade(engine)
+    except DBAPIError as error:
+        raise trouble(error) from None
+    finally:
+        engine.dispose()
+
+
+def upgrade(engine: Engine) -> list[str]:
+    """Apply the migrations that are missing, in one transaction, one process at a time."""
+    # Alembic costs a quarter of a start, and most starts have nothing to migrate.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    steps = [step.revision for step in ScriptDirectory.from_config(config).walk_revisions()]
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        before = version(connection)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    missing = steps[: steps.index(before)] if before else steps
+    return missing[::-1]

@@ -1,0 +1,112 @@
+"""The door to the database: `await store.run(verb, ...)` is one transaction."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Concatenate, ParamSpec, Self, TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from quizbot.storage import schema
+from quizbot.storage.engine import THREADS, reading, trouble, writing
+from quizbot.storage.pool import Pool
+from quizbot.storage.revisions import Revisions
+from quizbot.storage.transaction import Transaction
+from quizbot.storage.values import Repeated
+from quizbot.storage.work import job
+from quizbot.storage.writer import Writer
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+READERS = 2
+
+
+class Store:
+    """Runs verbs: on SQLite in one writer thread, on PostgreSQL in a few of them."""
+
+    def __init__(self, engine: Engine, readers: Engine, clock: Callable[[], datetime]) -> None:
+        self.revisions = Revisions()
+        self._engines = {engine, readers}
+        self._clock = clock
+        self._writer: Writer | Pool
+        if engine.dialect.name == "sqlite":
+            self._writer = Writer(engine, self.revisions)
+            self._reader = Pool(readers, self.revisions, READERS)
+        else:
+            self._writer = self._reader = Pool(engine, self.revisions, THREADS)
+
+    @classmethod
+    async def open(cls, url: str, *, clock: Callable[[], datetime], create: bool = False) -> Self:
+        """Open a database, migrated first if `create` says so.
+
+        Raises:
+            SchemaError: its tables belong to another version; the message says what to run.
+            StorageError: it cannot be reached.
+        """
+        engine, readers = await asyncio.to_thread(_connect, url, create=create)
+        return cls(engine, readers, clock)
+
+    async def run(
+        self, verb: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run a verb in a transaction; return what it returns, once that is durable."""
+        one = job(lambda tx: verb(tx, *args, **kwargs))
+        self._writer.submit(one)
+        result: R = await one.future
+        return result
+
+    async def settle(
+        self,
+        update_id: int,
+        verb: Callable[Concatenate[Transaction, P], R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run a verb and mark the update done in the same transaction.
+
+        Raises:
+            Repeated: the update has had its effect already; the verb was not run.
+        """
+        now = self._clock()
+
+        def work(tx: Transaction) -> R:
+            if not tx.done(update_id, now):
+                msg = "this update has had its effect already"
+                raise Repeated(msg)
+            return verb(tx, *args, **kwargs)
+
+        return await self.run(work)
+
+    async def read(
+        self, query: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run a query that changes nothing, beside the writer where there is only one."""
+        one = job(lambda tx: query(tx, *args, **kwargs))
+        self._reader.submit(one)
+        result: R = await one.future
+        return result
+
+    async def close(self) -> None:
+        """Finish what is under way, and close all connections."""
+        for part in {self._writer, self._reader}:
+            await asyncio.to_thread(part.close)
+        for engine in self._engines:
+            engine.dispose()
+
+
+def _connect(url: str, *, create: bool) -> tuple[Engine, Engine]:
+    engine = writing(url)
+    try:
+        with engine.connect() as connection:
+            version = schema.version(connection)
+        if create and version != schema.HEAD:
+            schema.check_not_newer(version)
+            schema.upgrade(engine)
+        else:
+            schema.check(version)
+    except DBAPIError as error:
+        engine.dispose()
+        raise trouble(error) from None
+    return engine, reading(url, engine)

@@ -1,0 +1,188 @@
+"""The tables. Attempts are facts and only grow; cards and counters are folded from them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, kept in UTC to the microsecond; a naive one is refused on the way in."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Return the time in UTC, as the database keeps it."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = "a time without its zone cannot be stored"
+            raise ValueError(msg)
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
+        """Return the stored time, aware and in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _key() -> Column[int]:
+    """Return a key that the database counts up; SQLite does so for plain integers only."""
+    return Column(
+        "id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
+
+
+learner = Table(
+    "learner",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # Telegram's user id
+    Column("number", Integer, nullable=False, unique=True),  # "Learner 7"
+    Column("chat", BigInteger, nullable=False),
+    Column("joined", Moment, nullable=False),
+    Column("language", String(35)),
+    Column("alias", String(64)),
+    Column("listed", Boolean, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("topics", Text, nullable=False),
+    Column("points", Integer, nullable=False),
+    Column("answers", Integer, nullable=False),
+    Column("rights", Integer, nullable=False),
+    Column("reached", Moment),  # when the points were reached
+    Column("reachable", Boolean, nullable=False),
+)
+Index("ix_learner_board", learner.c.points.desc(), learner.c.reached, learner.c.id)
+
+item_revision = Table(
+    "item_revision",
+    metadata,
+    _key(),
+    Column("item", String(100), nullable=False),  # "bank/item"
+    Column("rev", String(12), nullable=False),
+    Column("text_rev", String(12), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+    UniqueConstraint("item", "rev", "text_rev"),
+)
+
+sitting = Table(
+    "sitting",
+    metadata,
+    _key(),
+    Column("nonce", String(16), nullable=False, unique=True),
+    Column("learner", BigInteger, ForeignKey("learner.id"), nullable=False),
+    Column("begun", Moment, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("topics", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("phase", String(8), nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("revision", BigInteger, ForeignKey("item_revision.id")),
+    Column("shown", Text, nullable=False),  # the order in which the options are shown
+    Column("draft", Text, nullable=False),
+    Column("hints", Integer, nullable=False),
+    Column("predicted", Float, nullable=False),
+    Column("asked", Moment),
+    Column("recent", Text, nullable=False),
+    Column("rights", Integer, nullable=False),
+    Column("misses", Integer, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Index("ix_sitting_learner_id", "learner", "id"),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    _key(),
+    Column("learner", BigInteger, ForeignKey("learner.id"), nullable=False),
+    Column("sitting", BigInteger, ForeignKey("sitting.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("item", String(100), nullable=False),
+    Column("revision", BigInteger, ForeignKey("item_revision.id"), nullable=False),
+    Column("shown", Text, nullable=False),
+    Column("response", Text, nullable=False),
+    Column("correct", Boolean, nullable=False),
+    Column("first", Boolean, nullable=False),
+    Column("guess", Float, nullable=False),
+    Column("predicted", Float, nullable=False),
+    Column("milliseconds", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("hints", Integer, nullable=False),
+    Column("policy", Integer, nullable=False),
+    UniqueConstraint("sitting", "position"),  # an answer counts once
+    Index("ix_attempt_learner_item", "learner", "item"),
+)
+
+card = Table(
+    "card",
+    metadata,
+    Column("learner", BigInteger, ForeignKey("learner.id"), primary_key=True, autoincrement=False),
+    Column("item", String(100), primary_key=True),
+    Column("stability", Float, nullable=False),
+    Column("difficulty", Float, nullable=False),
+    Column("last", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("rights", Integer, nullable=False),
+    Column("right_days", Integer, nullable=False),
+    Column("right_last", Moment),
+    Column("credited", Integer, nullable=False),
+)
+
+screen = Table(
+    "screen",
+    metadata,
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("slot", String(16), primary_key=True),
+    Column("learner", BigInteger, nullable=False),  # whose; a stranger's in a group has no row
+    Column("content", String(64), nullable=False),
+    Column("message", BigInteger),  # the message that shows it; none yet: send one
+    Column("stale", BigInteger),  # an older message, to be removed
+    Column("wanted", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("not_before", Moment),
+    Column("lease", Moment),  # until when somebody is at work on it
+    Column("tries", Integer, nullable=False),
+    Column("gone", String(200)),  # why it was given up
+    Column("behind", Boolean, nullable=False),  # wanted > shown and not given up
+    Index("ix_screen_behind", "behind", "not_before"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),
+    Column("received", Moment, nullable=False),
+    Column("state", String(8), nullable=False),  # waiting, done, dead
+    Column("error", String(500)),
+    Column("done", Moment),
+    Index("ix_inbox_state", "state", "update_id"),
+)

@@ -1,0 +1,171 @@
+"""The bot: its parts joined, its menu set, and the loops that keep it going."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from telegram import BotCommand, BotCommandScopeAllPrivateChats
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.ext import Application, ApplicationBuilder
+from telegram.request import BaseRequest
+
+from quizbot.bank.library import Library
+from quizbot.errors import (
+    EXIT_TRY_LATER,
+    ConfigurationError,
+    QuizbotError,
+    StorageError,
+)
+from quizbot.pages import Pages
+from quizbot.storage.store import Store
+from quizbot.storage.transaction import Transaction
+from quizbot.telegram import texts
+from quizbot.telegram.handlers import Handlers
+from quizbot.telegram.intake import ALLOWED, Intake
+from quizbot.telegram.lanes import Lanes
+from quizbot.telegram.screen import Screens
+from quizbot.tutor import Tutor
+
+log = logging.getLogger(__name__)
+
+_RECONCILE = 1.0  # seconds between looks for screens that are behind
+_RESUME_EACH = 5  # of these looks also take up updates that nobody works on
+_PRUNE_EACH = 3600  # and so many forget old updates
+
+
+class QuizBot:
+    """The real bot; tests and `quizbot try` give it another Bot API, and nothing else."""
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        api_url: str,
+        store: Store,
+        library: Library,
+        requests: tuple[BaseRequest, BaseRequest],
+        clock: Callable[[], datetime],
+        rng: random.Random,
+    ) -> None:
+        self.store = store
+        self.lanes = Lanes()
+        self.tutor = Tutor(library, rng)
+        self._clock = clock
+        self._application = _application(token, api_url, requests)
+        pages = Pages(self.tutor)
+        self.screens = Screens(self._application.bot, store, pages, clock, self.lanes)
+        self.intake = Intake(self._application, store, self.lanes, clock)
+        Handlers(store, self.tutor, pages, self.screens, clock).register(self._application)
+
+    @property
+    def username(self) -> str:
+        """The bot's name, once it has begun."""
+        return self._application.bot.username
+
+    async def begin(self) -> None:
+        """Log in, set the menu, free what an ended process held, take up what it left undone."""
+        await _initialize(self._application)
+        await self._set_menu()
+        await self.store.run(Transaction.release, self._clock())
+        log.info("bot ready", extra={"bot": self.username})
+
+    async def end(self) -> None:
+        """Close the connections."""
+        await self._application.shutdown()
+
+    async def keep_up(self) -> None:
+        """Work the lanes, and bring up again and again what was left behind."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.lanes.run())
+            tasks.create_task(self._look_back())
+
+    async def set_webhook(self, url: str, secret: str) -> None:
+        """Ask Telegram to deliver updates to an address."""
+        try:
+            await self._application.bot.set_webhook(
+                url, secret_token=secret, allowed_updates=ALLOWED
+            )
+        except TelegramError as error:
+            msg = f"QUIZBOT_WEBHOOK_URL: the Bot API refuses it ({error})"
+            raise ConfigurationError(msg) from None
+
+    async def remove_webhook(self) -> None:
+        """Ask Telegram to keep updates until they are fetched."""
+        await self._application.bot.delete_webhook()
+
+    async def _set_menu(self) -> None:
+        """Set commands and descriptions; a Bot API that lacks them is no reason not to begin."""
+        bot = self._application.bot
+        commands = [BotCommand(name, text) for name, text in texts.COMMANDS]
+        try:
+            await bot.set_my_commands(commands, scope=BotCommandScopeAllPrivateChats())
+            await bot.set_my_description(texts.DESCRIPTION)
+            await bot.set_my_short_description(texts.SHORT_DESCRIPTION)
+        except TelegramError as error:
+            log.warning("menu not set", extra={"reason": str(error)})
+
+    async def _look_back(self) -> None:
+        look = 0
+        while True:
+            try:
+                await self.screens.reconcile()
+                if look % _RESUME_EACH == 0:
+                    await self.intake.resume()
+                if look % _PRUNE_EACH == 0:
+                    await self.intake.prune()
+            except StorageError as error:
+                log.warning("database out of reach", extra={"reason": str(error)})
+            look += 1
+            await asyncio.sleep(_RECONCILE)
+
+
+class UnreachableError(QuizbotError):
+    """The Bot API does not answer; trying later may help."""
+
+    exit_code = EXIT_TRY_LATER
+
+
+async def whose(token: str, api_url: str, requests: tuple[BaseRequest, BaseRequest]) -> str:
+    """Return the username of the bot that a token belongs to.
+
+    Raises:
+        ConfigurationError: the Bot API does not accept it.
+        UnreachableError: the Bot API does not answer.
+    """
+    application = _application(token, api_url, requests)
+    try:
+        await _initialize(application)
+        return application.bot.username
+    finally:
+        await application.shutdown()
+
+
+async def _initialize(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    try:
+        await application.initialize()
+    except InvalidToken:
+        msg = "QUIZBOT_TOKEN: the Bot API does not accept it; ask @BotFather for the right one"
+        raise ConfigurationError(msg) from None
+    except NetworkError as error:
+        msg = f"QUIZBOT_API_URL: the Bot API cannot be reached ({type(error).__name__})"
+        raise UnreachableError(msg) from None
+
+
+def _application(
+    token: str, api_url: str, requests: tuple[BaseRequest, BaseRequest]
+) -> Application[Any, Any, Any, Any, Any, Any]:
+    calls, polls = requests
+    return (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .request(calls)
+        .get_updates_request(polls)
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )

@@ -1,0 +1,174 @@
+"""What arrives, and which verb it is for: read, ask, send. No rule of learning stands here."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from telegram import CallbackQuery, Chat, ChatMember, Message, Update, User
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from quizbot.dialogue import Notice, Person, Pick, Reply, Tap, Words
+from quizbot.pages import Pages
+from quizbot.storage.store import Store
+from quizbot.storage.transaction import Transaction
+from quizbot.telegram.callbacks import decode
+from quizbot.telegram.screen import Screens
+from quizbot.tutor import Tutor
+
+LONGEST_ANSWER = 500  # characters of a typed answer; more is no answer
+PAGES = ("topics", "progress", "leaderboard", "settings", "help")
+
+
+class Handlers:
+    """One method a kind of update."""
+
+    def __init__(
+        self,
+        store: Store,
+        tutor: Tutor,
+        pages: Pages,
+        screens: Screens,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._tutor = tutor
+        self._pages = pages
+        self._screens = screens
+        self._clock = clock
+
+    def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+        """Tell the application which updates are for which method."""
+        private = filters.ChatType.PRIVATE
+        application.add_handlers(
+            [
+                CallbackQueryHandler(self.tap),
+                MessageHandler(filters.ChatType.GROUPS & filters.COMMAND, self.group),
+                CommandHandler("start", self.start, private),
+                CommandHandler("learn", self.learn, private),
+                CommandHandler("stop", self.stop, private),
+                CommandHandler(PAGES, self.page, private),
+                MessageHandler(private & filters.COMMAND, self.unknown),
+                MessageHandler(private & filters.TEXT, self.words),
+                MessageHandler(private & ~filters.StatusUpdate.ALL, self.media),
+                ChatMemberHandler(self.membership, ChatMemberHandler.MY_CHAT_MEMBER),
+                TypeHandler(Update, self.ignore),
+            ]
+        )
+
+    async def tap(self, update: Update, _: object) -> None:
+        """Take a tap on a button."""
+        query = update.callback_query
+        assert query is not None
+        tap, number, now = _decoded(query), update.update_id, self._clock()
+        if isinstance(tap, Tap):
+            reply = await self._store.settle(number, self._tutor.tap, tap, now)
+        elif isinstance(tap, Pick):
+            reply = await self._store.settle(number, self._pages.pick, tap, now)
+        else:
+            reply = await self._store.settle(number, _nothing_known)
+        await self._screens.show(reply, query=query)
+
+    async def start(self, update: Update, _: object) -> None:
+        """Welcome a person, or follow a deep link."""
+        message, person = _spoken(update)
+        payload = (message.text or "").partition(" ")[2].strip()
+        await self._answer(update, self._pages.start, person, payload)
+
+    async def learn(self, update: Update, _: object) -> None:
+        """Go on, or begin."""
+        await self._answer(update, self._tutor.learn, _spoken(update)[1])
+
+    async def stop(self, update: Update, _: object) -> None:
+        """End the sitting."""
+        await self._answer(update, self._tutor.stop, _spoken(update)[1])
+
+    async def page(self, update: Update, _: object) -> None:
+        """Open the page that a command names."""
+        message, person = _spoken(update)
+        name = (message.text or "")[1:].split()[0].partition("@")[0].lower()
+        await self._answer(update, self._pages.page, person, name)
+
+    async def words(self, update: Update, _: object) -> None:
+        """Take a typed message as an answer."""
+        message, person = _spoken(update)
+        text = message.text or ""
+        if len(text) > LONGEST_ANSWER:
+            await self._answer(update, self._pages.note, person, Notice.LONG)
+            return
+        await self._answer(update, self._tutor.say, Words(person, text), typed=message)
+
+    async def unknown(self, update: Update, _: object) -> None:
+        """Say that a command is not known."""
+        await self._answer(update, self._pages.note, _spoken(update)[1], Notice.COMMAND)
+
+    async def media(self, update: Update, _: object) -> None:
+        """Say that only text is read."""
+        await self._answer(update, self._pages.note, _spoken(update)[1], Notice.MEDIA)
+
+    async def group(self, update: Update, _: object) -> None:
+        """Point a group to the private chat, if the bot was addressed."""
+        message, person = _spoken(update)
+        name = (message.text or "").split()[0].rpartition("@")[2].lower()
+        if name and name != message.get_bot().username.lower():
+            await self.ignore(update, _)
+            return
+        await self._answer(update, self._pages.invite, message.chat.id, person.id)
+
+    async def membership(self, update: Update, _: object) -> None:
+        """Note that a learner has blocked the bot, or is back."""
+        change = update.my_chat_member
+        assert change is not None
+        if change.chat.type != Chat.PRIVATE:
+            await self.ignore(update, _)
+            return
+        reachable = change.new_chat_member.status not in {ChatMember.BANNED, ChatMember.LEFT}
+        await self._store.settle(update.update_id, _reach, change.from_user.id, reachable=reachable)
+
+    async def ignore(self, update: Update, _: object) -> None:
+        """Mark an update done that asks for nothing."""
+        await self._store.settle(update.update_id, _nothing_known)
+
+    async def _answer(
+        self,
+        update: Update,
+        verb: Callable[..., Reply],
+        *arguments: object,
+        typed: Message | None = None,
+    ) -> None:
+        reply = await self._store.settle(update.update_id, verb, *arguments, self._clock())
+        await self._screens.show(reply, typed=typed)
+
+
+def _reach(tx: Transaction, learner: int, *, reachable: bool) -> None:
+    tx.change(learner, reachable=reachable)
+
+
+def _nothing_known(_: Transaction) -> Reply:
+    return Reply(notice=Notice.GONE)
+
+
+def _decoded(query: CallbackQuery) -> Tap | Pick | None:
+    """Return the tap; None for a button that is none of ours, or in a chat that is not private."""
+    message = query.message
+    if message is None or query.data is None or message.chat.id != query.from_user.id:
+        return None
+    return decode(query.data, _person(query.from_user, message.chat), message.message_id)
+
+
+def _spoken(update: Update) -> tuple[Message, Person]:
+    message, user = update.effective_message, update.effective_user
+    assert message is not None
+    assert user is not None  # anonymous posts come from channels, which are not asked for
+    return message, _person(user, message.chat)
+
+
+def _person(user: User, chat: Chat) -> Person:
+    return Person(user.id, chat.id, user.language_code)

@@ -1,0 +1,89 @@
+"""A page: the text and the buttons of one message, kept within Telegram's limits."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape, unescape
+
+TEXT_LIMIT = 4096  # UTF-16 units after the entities are parsed
+LABEL = 40  # longer options stand in the text, with letters on the buttons
+BUTTON_LIMIT = 64  # UTF-16 units of a label: what phones show of it at the most
+
+_TAG = re.compile(r"<[^>]*>")
+_CLIPS = (3500, 1600, 800, 400, 200, 100, 50)
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: what it says, and what it carries (callback data, or an address)."""
+
+    label: str
+    data: str
+    is_link: bool = False
+
+
+Row = tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One message: Telegram's HTML, and rows of buttons."""
+
+    text: str
+    keyboard: tuple[Row, ...] = ()
+
+
+class Clip:
+    """Escapes what a person wrote, and shortens it to so many UTF-16 units."""
+
+    def __init__(self, units: int) -> None:
+        self._units = units
+
+    def __call__(self, text: str, units: int = TEXT_LIMIT) -> str:
+        """Return the text as HTML."""
+        return escape(clip(text, min(units, self._units)), quote=False)
+
+
+def length(text: str) -> int:
+    """Return the length of a text in UTF-16 units, as Telegram counts."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def clip(text: str, units: int) -> str:
+    """Shorten a text to so many UTF-16 units, at a word where there is one, with an ellipsis."""
+    if length(text) <= units:
+        return text
+    raw = text.encode("utf-16-le")[: 2 * (units - 1)]
+    short = raw.decode("utf-16-le", errors="ignore")
+    at_word = short.rsplit(None, 1)[0]
+    return (at_word if len(at_word) * 2 > len(short) else short).rstrip() + "…"
+
+
+def visible(html: str) -> int:
+    """Return how many UTF-16 units Telegram counts in a text of HTML."""
+    return length(unescape(_TAG.sub("", html)))
+
+
+def fitting(compose: Callable[[Clip], str]) -> str:
+    """Return the text composed with the mildest clip that keeps it within the limit."""
+    for units in _CLIPS:
+        text = compose(Clip(units))
+        if visible(text) <= TEXT_LIMIT:
+            return text
+    msg = "a page does not fit even with its texts at their shortest"
+    raise ValueError(msg)
+
+
+def paragraphs(*parts: str) -> str:
+    """Join the parts that say something, an empty line between."""
+    return "\n\n".join(part for part in parts if part)
+
+
+def lines(*parts: str) -> str:
+    """Join the parts that say something, one a line."""
+    return "\n".join(part for part in parts if part)
+
+
+def letter(index: int) -> str:
+    """Return the letter of an option: A, B, C ..."""
+    return chr(ord("A") + index)

@@ -1,0 +1,193 @@
+"""The only sender: brings up what the database says that a chat should show.
+
+The handler tries at once; whatever fails stays wanted in the database and is brought up by
+`reconcile`. Edits are idempotent, so a repeat does no harm; a message that must be new is sent only
+by whoever holds the screen's lease.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from telegram import (
+    Bot,
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+)
+from telegram.constants import ParseMode
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from quizbot.dialogue import Notice, Reply, View
+from quizbot.pages import Pages
+from quizbot.storage.store import Store
+from quizbot.storage.transaction import Transaction
+from quizbot.storage.values import Screen
+from quizbot.telegram import texts
+from quizbot.telegram.lanes import Lanes
+from quizbot.telegram.page import Page
+from quizbot.telegram.render import render
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(minutes=5)
+_BATCH = 100
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_SAME = "message is not modified"
+_LOST = ("message to edit not found", "message can't be edited", "message_id_invalid")
+
+
+class Screens:
+    """Shows replies, and later what could not be shown at once."""
+
+    def __init__(
+        self, bot: Bot, store: Store, pages: Pages, clock: Callable[[], datetime], lanes: Lanes
+    ) -> None:
+        self._bot = bot
+        self._store = store
+        self._pages = pages
+        self._clock = clock
+        self._lanes = lanes
+
+    async def show(
+        self, reply: Reply, *, query: CallbackQuery | None = None, typed: Message | None = None
+    ) -> None:
+        """Bring up a reply; acknowledge the tap, or clear away the typed answer, beside it."""
+        async with asyncio.TaskGroup() as calls:
+            if query is not None:
+                calls.create_task(self._acknowledge(query, reply.notice))
+            if typed is not None and reply.consumed:
+                calls.create_task(_best_effort(typed.delete()))
+            if reply.screen is not None and reply.view is not None:
+                calls.create_task(self._bring_up(reply.screen, reply.view))
+
+    async def reconcile(self) -> int:
+        """Queue every screen that is behind in its learner's lane; return how many."""
+        behind = await self._store.run(Transaction.due, self._clock(), _BATCH, LEASE)
+        for screen in behind:
+            await self._lanes.put(screen.learner, partial(self._catch_up, screen))
+        return len(behind)
+
+    async def _catch_up(self, screen: Screen) -> None:
+        view = await self._store.read(self._pages.present, screen, self._clock())
+        if view is None:
+            await self._store.run(Transaction.give_up, screen.chat, screen.slot, "nothing to show")
+            return
+        await self._bring_up(screen, view)
+
+    async def _bring_up(self, screen: Screen, view: View) -> None:
+        """Edit or send; record the outcome, whatever it is."""
+        page = render(view, self._bot.username)
+        try:
+            message = await self._put(screen, page)
+        except RetryAfter as limit:
+            await self._postpone(screen, _seconds(limit))
+        except Forbidden:
+            await self._store.run(_unreachable, screen)
+        except ChatMigrated as moved:
+            await self._give_up(screen, f"the chat has moved to {moved.new_chat_id}")
+        except BadRequest as refusal:
+            await self._give_up(screen, str(refusal))
+        except NetworkError:
+            await self._postpone(screen, min(LONGEST_PAUSE, timedelta(seconds=2**screen.tries)))
+        except TelegramError as error:
+            await self._give_up(screen, str(error))
+        else:
+            await self._shown(screen, message)
+
+    async def _put(self, screen: Screen, page: Page) -> int:
+        """Return the id of the message that now shows the page."""
+        if screen.message is None:
+            return await self._send(screen.chat, page)
+        try:
+            await self._bot.edit_message_text(
+                page.text,
+                chat_id=screen.chat,
+                message_id=screen.message,
+                parse_mode=ParseMode.HTML,
+                reply_markup=_keyboard(page),
+                link_preview_options=_NO_PREVIEW,
+            )
+        except BadRequest as refusal:
+            reason = str(refusal).lower()
+            if _SAME in reason:
+                return screen.message
+            if not any(lost in reason for lost in _LOST):
+                raise
+            return await self._send(screen.chat, page)
+        return screen.message
+
+    async def _send(self, chat: int, page: Page) -> int:
+        message = await self._bot.send_message(
+            chat,
+            page.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=_keyboard(page),
+            link_preview_options=_NO_PREVIEW,
+        )
+        return message.message_id
+
+    async def _shown(self, screen: Screen, message: int) -> None:
+        if screen.stale is not None and screen.stale != message:
+            await _best_effort(self._bot.delete_message(screen.chat, screen.stale))
+        await self._store.run(
+            Transaction.shown, screen.chat, screen.slot, version=screen.wanted, message=message
+        )
+
+    async def _postpone(self, screen: Screen, pause: timedelta) -> None:
+        log.warning("screen postponed", extra={"chat": screen.chat, "seconds": pause.seconds})
+        until = self._clock() + pause
+        await self._store.run(Transaction.postpone, screen.chat, screen.slot, until)
+
+    async def _give_up(self, screen: Screen, reason: str) -> None:
+        log.error("screen given up", extra={"chat": screen.chat, "reason": reason})
+        await self._store.run(Transaction.give_up, screen.chat, screen.slot, reason)
+
+    async def _acknowledge(self, query: CallbackQuery, notice: Notice | None) -> None:
+        text = None if notice is None else texts.NOTICES[notice]
+        await _best_effort(query.answer(text))
+
+
+def _unreachable(tx: Transaction, screen: Screen) -> None:
+    tx.give_up(screen.chat, screen.slot, "blocked by the learner")
+    tx.change(screen.learner, reachable=False)
+
+
+async def _best_effort(call: Awaitable[object]) -> None:
+    """Make a call whose failure changes nothing that is stored."""
+    try:
+        await call
+    except TelegramError as error:
+        log.info("call failed", extra={"reason": str(error)})
+
+
+def _seconds(limit: RetryAfter) -> timedelta:
+    wait = limit.retry_after
+    return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
+
+
+def _keyboard(page: Page) -> InlineKeyboardMarkup | None:
+    if not page.keyboard:
+        return None
+    rows = [
+        [
+            InlineKeyboardButton(button.label, url=button.data)
+            if button.is_link
+            else InlineKeyboardButton(button.label, callback_data=button.data)
+            for button in row
+        ]
+        for row in page.keyboard
+    ]
+    return InlineKeyboardMarkup(rows)

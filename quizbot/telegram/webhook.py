@@ -1,0 +1,69 @@
+"""Where Telegram delivers updates itself: refused without the secret, confirmed once stored."""
+
+import hmac
+import json
+import logging
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from quizbot.errors import StorageError
+from quizbot.telegram.intake import Intake
+
+log = logging.getLogger(__name__)
+
+BODY_LIMIT = 1 << 20  # bytes; Telegram's updates are far smaller
+_HEADER = "x-telegram-bot-api-secret-token"
+
+
+class Webhook:
+    """The endpoint; `path` does not hold the token."""
+
+    def __init__(self, intake: Intake, *, path: str, secret: str) -> None:
+        self._intake = intake
+        self._secret = secret.encode()
+        self.app = Starlette(routes=[Route(path or "/", self.deliver, methods=["POST"])])
+
+    async def deliver(self, request: Request) -> Response:
+        """Store one update; 200 only once it is stored."""
+        said = request.headers.get(_HEADER, "").encode("utf-8", "replace")
+        if not hmac.compare_digest(said, self._secret):
+            return Response("wrong secret", 401)
+        body = await _body(request)
+        if body is None:
+            return Response("too large", 413)
+        update = _update(body)
+        if update is None:
+            return Response("not an update", 400)
+        try:
+            await self._intake.receive([update])
+        except StorageError as error:
+            log.error("delivery not stored", extra={"reason": str(error)})
+            return Response("try later", 503, {"Retry-After": "5"})
+        return Response(status_code=200)
+
+
+async def _body(request: Request) -> bytes | None:
+    """Return the body; None once it is longer than allowed, without reading on."""
+    announced = request.headers.get("content-length", "0")
+    if not announced.isdecimal() or int(announced) > BODY_LIMIT:
+        return None
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_LIMIT:
+            return None
+    return bytes(body)
+
+
+def _update(body: bytes) -> dict[str, Any] | None:
+    try:
+        update = json.loads(body)
+    except ValueError:
+        return None
+    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
+        return None
+    return update
