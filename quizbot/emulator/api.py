@@ -16,7 +16,7 @@ from quizbot.emulator.parameters import as_integer, read_body
 from quizbot.emulator.refusals import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable
 
     from starlette.requests import Request
 
@@ -209,20 +209,23 @@ class PageApi:
 
 async def stream_events(
     emulator: Emulator, person: Person, last: int, heartbeat: float = HEARTBEAT
-) -> AsyncIterator[str]:
+) -> AsyncGenerator[str]:
     """Yield server-sent events after the one with id `last`, and a comment when all is quiet."""
     events = emulator.world.events
+    last = min(last, events.last_id)
     yield ": hello\n\n"
-    while not events.closed:
-        found = events.after(last, person.id)
-        last = max(last, events.last_id)
+    while True:
+        found, last = events.after(last, person.id), events.last_id
         for event in found:
             data = json.dumps(views.event(emulator.world, person, event), ensure_ascii=False)
             yield f"id: {event.id}\nevent: {event.name}\ndata: {data}\n\n"
+        if events.last_id > last:
+            continue
+        if events.closed:
+            return
+        await events.happened.wait(heartbeat)
         if events.last_id == last and not events.closed:
-            await events.happened.wait(heartbeat)
-            if events.last_id == last:
-                yield ": quiet\n\n"
+            yield ": quiet\n\n"
 
 
 async def _body(request: Request) -> Json:

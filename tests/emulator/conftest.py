@@ -49,10 +49,10 @@ def read_with_aiogram(url: str, content: bytes) -> None:
     """Read an answer with aiogram; fail on what it does not know."""
     method = url.rpartition("/")[2].partition("?")[0]
     try:
-        answer = json.loads(content)
+        answer = json.loads(content) if method in READERS else {"ok": False}
     except ValueError:
         return
-    if answer["ok"] and method in READERS:
+    if answer["ok"]:
         assert_known(READERS[method].validate_python(answer["result"]))
 
 
@@ -166,7 +166,13 @@ def api(client: httpx.AsyncClient) -> Caller:
 async def bot(emulator: Emulator) -> AsyncIterator[telegram.Bot]:
     request = InProcessRequest(emulator.app)
     base = "http://127.0.0.1/bot"
-    bot = telegram.Bot(TOKEN, base_url=base, request=request, get_updates_request=request)
+    bot = telegram.Bot(
+        TOKEN,
+        base_url=base,
+        base_file_url="http://127.0.0.1/file/bot",
+        request=request,
+        get_updates_request=request,
+    )
     async with bot:
         yield bot
 
