@@ -76,7 +76,7 @@ def tap(
     if message is None:
         message = {"chat": world.describe(chat), "message_id": message_id, "date": 0}
     bot = _owner(emulator, chat, message)
-    number = str(world.rng.getrandbits(62))
+    number = world.new_id()
     emulator.server.queries.ask(Query(number, bot.id, person.id, chat, world.clock()))
     query = {
         "id": number,

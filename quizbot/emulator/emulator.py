@@ -191,9 +191,14 @@ class Emulator:
         while queue.waiting():
             await queue.emptied.wait()
 
-    def close(self) -> None:
-        """Let go of the file."""
+    def hang_up(self) -> None:
+        """End all long polls and event streams, so that a server can stop without delay."""
         self.world.events.close()
+        self.server.pollers.end_all()
+
+    def close(self) -> None:
+        """Hang up and let go of the file."""
+        self.hang_up()
         self.store.close()
 
     def _bot(self) -> Bot:

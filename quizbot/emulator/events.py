@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from quizbot.emulator.signals import Signal
@@ -50,7 +51,7 @@ class Events:
         missed = min(len(self._kept), self.last_id - event_id)
         if missed <= 0:
             return []
-        recent = list(self._kept)[-missed:]
+        recent = [*islice(reversed(self._kept), missed)][::-1]
         return [event for event in recent if _sees(event, person_id)]
 
 

@@ -23,8 +23,8 @@ class Fault:
     """What goes wrong at the next `times` calls of a method ("*" for any) about a chat.
 
     429, 5xx, html, reset and timeout_before come instead of the effect; timeout_after and truncated
-    come after it. A timeout or reset raises TimeoutError or ConnectionResetError, which in process
-    reaches the client at once; over a socket set `hang` to keep the client waiting until it leaves.
+    come after it. A timeout raises TimeoutError and a reset ConnectionResetError, which in process
+    reach the client at once. Over a socket let a timeout `hang`: the client waits until it leaves.
     """
 
     method: str

@@ -41,6 +41,12 @@ class Pollers:
         if waiter is not None and not waiter.done():
             waiter.set_exception(conflict(TERMINATED[cause]))
 
+    def end_all(self) -> None:
+        """Let all requests that wait come back empty."""
+        for waiter in self._waiting.values():
+            if not waiter.done():
+                waiter.set_result(None)
+
     async def get_updates(self, call: Call) -> list[str]:
         """Confirm updates and return the next ones as JSON texts, waiting for the first."""
         if call.bot.webhook is not None:

@@ -23,7 +23,7 @@ def send_poll(call: Call) -> Json:
     kind = params.text("type") or "regular"
     if kind not in {"regular", "quiz"}:
         raise bad_request("poll type must be either regular or quiz")
-    poll: Json = {"id": str(call.world.rng.getrandbits(62)), **_question(params)}
+    poll: Json = {"id": call.world.new_id(), **_question(params)}
     poll["options"] = _options(params)
     poll |= {
         "total_voter_count": 0,

@@ -46,7 +46,7 @@ class BotApi:
 
     def __init__(self, world: World, faults: Faults, *, open_registration: bool = False) -> None:
         self.world = world
-        self.queries = Queries(world.clock)
+        self.queries = Queries(world)
         self.pollers = Pollers()
         self.calls: deque[CallRecord] = deque(maxlen=KEPT_CALLS)
         self.called = Signal()
@@ -165,27 +165,25 @@ async def _fail(fault: Fault, request: Request, body: str = "") -> Response:
     match fault.kind:
         case "429":
             return _refused(too_many_requests(fault.retry_after))
-        case "5xx":
-            return _refused(Refusal(502, "Bad Gateway"))
-        case "401":
-            return _refused(unauthorized())
-        case "404":
-            return _refused(not_found())
+        case "5xx" | "401" | "404":
+            return _refused(_REFUSALS[fault.kind])
         case "html":
             return HTMLResponse("<html><h1>502 Bad Gateway</h1></html>", 502)
         case "truncated":
             return Response(body[: len(body) // 2], media_type="application/json")
-        case _:
-            await _vanish(fault, request)
-            raise AssertionError
+        case "reset":
+            raise ConnectionResetError(f"{fault.method}: reset on purpose")
+        case "timeout_before" | "timeout_after":
+            return await _lose(fault, request)
 
 
-async def _vanish(fault: Fault, request: Request) -> None:
-    """Never answer: wait until the client leaves, if it should wait, and break off."""
-    while fault.hang and not await request.is_disconnected():
-        message = await request.receive()
-        if message["type"] == "http.disconnect":
-            break
-    if fault.kind == "reset":
-        raise ConnectionResetError(f"{fault.method}: reset on purpose")
-    raise TimeoutError(f"{fault.method}: {fault.kind} on purpose")
+_REFUSALS = {"5xx": Refusal(502, "Bad Gateway"), "401": unauthorized(), "404": not_found()}
+
+
+async def _lose(fault: Fault, request: Request) -> Response:
+    """Never answer: fail at once, or wait until the client has left."""
+    if not fault.hang:
+        raise TimeoutError(f"{fault.method}: {fault.kind} on purpose")
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    return Response()

@@ -121,6 +121,12 @@ class UpdateQueue:
             self.confirm(expired)
         return list(self._pending.values())
 
+    def holds(self, update: Update) -> bool:
+        """Return whether an update still waits; an expired one is dropped."""
+        if update.expires <= self._clock():
+            self.waiting()
+        return self._pending.get(update.id) is update
+
     def _put(self, update: Update) -> None:
         self._pending[update.id] = update
         row = {

@@ -65,7 +65,9 @@ class Deliveries:
                 continue
             for update in self._world.queues[bot.id].waiting():
                 lane = (bot.id, update.lane)
-                if lane not in self._busy and self._has_room(bot):
+                if not self._has_room(bot):
+                    break
+                if lane not in self._busy:
                     self._busy.add(lane)
                     group.create_task(self._deliver(session, bot, update))
 
@@ -78,7 +80,8 @@ class Deliveries:
         """Send one update until it is taken, its life ends or the webhook is removed."""
         failures = 0
         try:
-            while bot.webhook is not None and self._waits(bot, update):
+            queue = self._world.queues[bot.id]
+            while bot.webhook is not None and queue.holds(update):
                 outcome = await self._post(session, bot.webhook, update)
                 if not outcome.error:
                     self._taken(bot, update, outcome.answer)
@@ -90,9 +93,6 @@ class Deliveries:
         finally:
             self._busy.discard((bot.id, update.lane))
             self._world.stirred.fire()
-
-    def _waits(self, bot: Bot, update: Update) -> bool:
-        return update in self._world.queues[bot.id].waiting()
 
     def _wait_after(self, failures: int) -> float:
         return min(2.0 ** min(failures, 10), self._world.rng.choice(LONGEST_PAUSE))
@@ -127,7 +127,7 @@ class Deliveries:
 
     def _taken(self, bot: Bot, update: Update, answer: bytes) -> None:
         queue = self._world.queues[bot.id]
-        if update in queue.waiting():
+        if queue.holds(update):
             queue.confirm([update.id])
         self._run_answer(bot, answer)
         self._world.store.commit()

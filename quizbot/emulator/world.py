@@ -50,6 +50,10 @@ class World:
         self.store.put("counters", counter, number)
         return number
 
+    def new_id(self) -> str:
+        """Return an id that cannot be guessed and does not come again after a restart."""
+        return str(self.next("ids") << 31 | self.rng.getrandbits(31))
+
     def add_person(self, person: Person) -> None:
         """Let someone join Telegram; they have a chat with each bot from the start."""
         self.people[person.id] = person

@@ -211,6 +211,12 @@ async def test_what_cannot_be_done_is_said_in_one_line(
     assert await page.refusal(name, **{"person": ada.id, **body}) == (code, reason)
 
 
+async def test_a_private_chat_may_also_be_named_by_its_person(page: Page, ada: Person) -> None:
+    said = await page.post("say", person=ada.id, chat=ada.id, text="Hi")
+
+    assert said["chat"]["id"] == 1
+
+
 async def test_a_group_is_closed_to_others(page: Page, emulator: Emulator, group: int) -> None:
     eve = emulator.person("Eve")
 

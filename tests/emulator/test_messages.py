@@ -109,6 +109,17 @@ async def test_a_person_who_blocks_the_bot_gets_nothing(
     assert update["my_chat_member"]["new_chat_member"]["status"] == "kicked"
 
 
+async def test_a_person_can_unblock_the_bot(
+    api: Caller, emulator: Emulator, ada: Person, waiting: Any
+) -> None:
+    emulator.block(ada)
+    emulator.unblock(ada)
+    emulator.unblock(ada)
+
+    assert await api("sendMessage", chat_id=ada.id, text="Hi")
+    assert len(waiting()) == 2
+
+
 async def test_writing_again_unblocks_the_bot(
     api: Caller, emulator: Emulator, ada: Person, waiting: Any
 ) -> None:

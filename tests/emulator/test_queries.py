@@ -148,3 +148,18 @@ async def test_another_bot_cannot_answer_the_tap(
     api.token = "2:other"
 
     assert await api.refusal("answerCallbackQuery", callback_query_id=query_id) == TOO_OLD
+
+
+async def test_open_and_answered_taps_do_not_pile_up(
+    api: Caller, emulator: Emulator, clock: Clock, ada: Person, question: int, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("quizbot.emulator.queries.KEPT_ANSWERS", 1)
+    taps = [emulator.tap(ada, question, "a") for _ in range(3)]
+    for query_id in taps[:2]:
+        await api("answerCallbackQuery", callback_query_id=query_id)
+    clock.seconds += 151
+
+    last = emulator.tap(ada, question, "a")
+
+    assert set(emulator.alerts) == {taps[1]}
+    assert set(emulator.server.queries._open) == {last}

@@ -102,6 +102,22 @@ async def test_ids_go_on_after_a_restart(reopen: Any) -> None:
     assert emulator.person("Bob").id == ada.id + 1
 
 
+async def test_a_tap_can_be_answered_after_a_restart(reopen: Any) -> None:
+    emulator = reopen()
+    emulator.bot(token="1:test", username="quizbot_bot", first_name="quizbot")
+    ada = emulator.person("Ada")
+    emulator.say(ada, "/start")
+    keyboard = {"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]}
+    params = {"chat_id": ada.id, "text": "?", "reply_markup": keyboard}
+    number = (await call(emulator, "sendMessage", **params))["message_id"]
+    query_id = emulator.tap(ada, number, "a")
+
+    emulator = reopen()
+
+    assert emulator.tap(ada, number, "a") != query_id
+    assert await call(emulator, "answerCallbackQuery", callback_query_id=query_id)
+
+
 async def test_polls_go_on_after_a_restart(reopen: Any, clock: Clock) -> None:
     emulator = reopen()
     emulator.bot(token="1:test", username="quizbot_bot", first_name="quizbot")
