@@ -31,7 +31,7 @@ from quizbot.bank.text import FORBIDDEN, complaint, decode, split_lines
 
 MAX_DEPTH = 16
 MAX_SCALAR = 4_000
-MAX_EVENTS = 300_000  # ten times what a bank of 2 MiB holds
+MAX_EVENTS = 200_000  # twice what a bank of 2 MiB holds
 _SURROGATE = re.compile(r"\\[uU](0000)?[dD][89a-fA-F]")
 
 Loader = type[yaml.SafeLoader] | type["yaml.CSafeLoader"]

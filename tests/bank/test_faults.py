@@ -153,7 +153,7 @@ QUESTIONS = {
     "difficulty is a list": (SINGLE + "  difficulty: [1]\n", "15:15: QB203", "not a list"),
     "four hints": (SINGLE + "  hints: [a, b, c, d]\n", "15:10: QB205", "at most 3"),
     "a misspelt status": (SINGLE + "  status: publised\n", "15:11: QB204", "`published`"),
-    "an unknown label": (SINGLE + "  label: rumour\n", "15:10: QB204", "fact or claim"),
+    "an unknown label": (SINGLE + "  label: rumour\n", "15:10: QB204", "opinion or reported"),
     "a label is a list": (SINGLE + "  label: [fact]\n", "15:10: QB204", "a list"),
     "30 February": (SINGLE + "  as_of: 2025-02-30\n", "15:10: QB215", "no such day"),
     "a day in words": (SINGLE + "  as_of: 5 August 2025\n", "15:10: QB215", "year-month-day"),
