@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from quizbot.emulator import html, limits, markdown
+from quizbot.emulator import html, limits, links, markdown
 from quizbot.emulator.markup_error import MarkupError
 from quizbot.emulator.refusals import bad_request
 
@@ -145,11 +145,17 @@ def _one_given(raw: Any, length: int) -> Entity | None:
     return _checked({"type": kind, "offset": offset, "length": size, **extras})
 
 
-def _checked(entity: Entity) -> Entity | None:
-    if entity["type"] == "text_link":
-        url = html.link(str(entity.get("url", "")))
-        return None if url is None else {**entity, "url": url}
-    return entity
+def _checked(entity: Entity) -> Entity:
+    if entity["type"] != "text_link":
+        return entity
+    given = str(entity.pop("url", ""))
+    user_id = links.linked_user(given)
+    if user_id is not None:
+        return {**entity, "type": "text_mention", "user_id": user_id}
+    url = links.link(given)
+    if url is None:
+        raise bad_request(f"entity URL '{given}' is invalid: Wrong HTTP URL")
+    return {**entity, "url": url}
 
 
 def _whole(raw: Entity, name: str) -> int:

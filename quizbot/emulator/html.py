@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from quizbot.emulator.limits import utf16_length
+from quizbot.emulator.links import link, linked_user
 from quizbot.emulator.markup_error import MarkupError
 
 Entity = dict[str, Any]
@@ -32,13 +32,16 @@ KINDS = {
     "tg-time": "date_time",
 }
 SPACE = b" \t\r\n\x00\x0b\x0c"
+HALF_CHARACTER = (
+    "Text contains invalid Unicode characters after decoding HTML entities, check for unmatched "
+    "surrogate code units"
+)
 _NAMED = {b"lt": "<", b"gt": ">", b"amp": "&", b"quot": '"'}
 _CHARACTER = re.compile(rb"&(?:#([0-9]{1,7})|#[xX]([0-9a-fA-F]{1,6})|(lt|gt|amp|quot))(;?)")
 _SPECIAL = re.compile(rb"[<&]")
 _ATTRIBUTE = re.compile(rb"[^\s=>\"'/]*")
 _TOKEN = re.compile(rb"[A-Za-z0-9.-]*")
 _TAG_NAME = re.compile(rb"[^\s>]*")
-_USER_LINK = re.compile(r"tg://user/?\?id=([0-9]{1,15})")
 
 
 @dataclass(slots=True)
@@ -58,24 +61,6 @@ def parse(text: str) -> tuple[str, list[Entity]]:
         MarkupError: a tag is unknown, open or badly nested; the offset counts UTF-8 bytes.
     """
     return _Parser(text.encode()).run()
-
-
-def link(url: str) -> str | None:
-    """Return a link as Telegram would keep it, or None where it is none."""
-    url = url.strip()
-    if url.lower().startswith(("tg://", "ton://", "tonsite://")):
-        return url
-    if "://" not in url:
-        url = f"http://{url}"
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        return None
-    local = host == "localhost" or host.startswith("[")
-    if parts.scheme.lower() not in {"http", "https"} or not ("." in host.strip(".") or local):
-        return None
-    return url if parts.path or parts.query or parts.fragment else f"{url}/"
 
 
 class _Parser:
@@ -102,6 +87,9 @@ class _Parser:
         if self._open:
             name = self._open[-1].name
             raise MarkupError(f'Can\'t find end tag corresponding to start tag "{name}"')
+        for entity in self._entities:
+            if entity["type"] == "code":
+                entity.pop("language", None)
         return "".join(self._parts), self._entities
 
     def _write(self, text: str) -> None:
@@ -140,8 +128,6 @@ class _Parser:
             assert match is not None
             name = match[0].decode().lower()
             self._at = match.end()
-            if self._at == len(self._source):
-                raise _unclosed(tag, begin)
             if not name:
                 reason = f'Empty attribute name in the tag "{tag}" at byte offset {begin}'
                 raise MarkupError(reason)
@@ -155,9 +141,11 @@ class _Parser:
             return ""
         self._at += 1
         self._skip_space()
-        value = self._quoted() if self._here() in {b'"', b"'"} else self._token()
         if not self._here():
             raise _unclosed(tag, begin)
+        value = self._quoted() if self._here() in {b'"', b"'"} else self._token()
+        if not self._here():
+            raise MarkupError(f"Unclosed start tag at byte offset {begin}")
         return value
 
     def _token(self) -> str:
@@ -184,14 +172,14 @@ class _Parser:
             raise MarkupError(f"Unexpected end tag at byte offset {begin}")
         match = _TAG_NAME.match(self._source, begin + 2)
         assert match is not None
-        found = match[0].decode()
+        found = match[0].decode().lower()
         self._at = match.end()
         self._skip_space()
         if self._here() != b">":
             raise MarkupError(f"Unclosed end tag at byte offset {begin}")
         self._at += 1
         tag = self._open.pop()
-        if found and found.lower() != tag.name:
+        if found and found != tag.name:
             expected = f'expected "</{tag.name}>", found "</{found}>"'
             raise MarkupError(f"Unmatched end tag at byte offset {begin}, {expected}")
         if self._length > tag.offset:
@@ -210,8 +198,9 @@ class _Parser:
             case "pre":
                 self._close_pre(entity)
                 return
-            case "code" if language := _language(tag.attributes):
-                entity["language"] = language
+            case "code":
+                self._close_code(tag, entity)
+                return
             case "blockquote" if "expandable" in tag.attributes:
                 entity["type"] = "expandable_blockquote"
             case "tg-emoji":
@@ -224,19 +213,26 @@ class _Parser:
 
     def _close_link(self, tag: _Open, entity: Entity) -> None:
         href = tag.attributes.get("href") or "".join(self._parts[tag.part :])
-        user = _USER_LINK.fullmatch(href)
-        if user is not None:
-            self._entities.append({**entity, "type": "text_mention", "user_id": int(user[1])})
+        user_id = linked_user(href)
+        if user_id is not None:
+            self._entities.append({**entity, "type": "text_mention", "user_id": user_id})
         elif (url := link(href)) is not None:
             self._entities.append({**entity, "url": url})
 
     def _close_pre(self, entity: Entity) -> None:
         inner = self._entities[-1] if self._entities else {}
-        same = all(inner.get(key) == entity[key] for key in ("offset", "length"))
-        if same and "language" in inner:
-            self._entities[-1] = {**entity, "language": inner["language"]}
+        if _alike(inner, {**entity, "type": "code"}) and "language" in inner:
+            inner["type"] = "pre"
         else:
             self._entities.append(entity)
+
+    def _close_code(self, tag: _Open, entity: Entity) -> None:
+        language = _language(tag.attributes)
+        inner = self._entities[-1] if self._entities else {}
+        if language and _alike(inner, {**entity, "type": "pre"}):
+            inner["language"] = language
+        else:
+            self._entities.append({**entity, "language": language} if language else entity)
 
     def _here(self) -> bytes:
         return self._source[self._at : self._at + 1]
@@ -244,6 +240,10 @@ class _Parser:
     def _skip_space(self) -> None:
         while self._at < len(self._source) and self._source[self._at] in SPACE:
             self._at += 1
+
+
+def _alike(one: Entity, other: Entity) -> bool:
+    return all(one.get(key) == other[key] for key in ("type", "offset", "length"))
 
 
 def _unclosed(tag: str, begin: int) -> MarkupError:
@@ -259,8 +259,10 @@ def _decode(source: bytes, at: int) -> tuple[str, int]:
     if named:
         return _NAMED[named], match.end()
     code = int(decimal) if decimal else int(hexadecimal, 16)
-    if code == 0 or code >= 0x10FFFF or 0xD800 <= code < 0xE000:
+    if code == 0 or code >= 0x10FFFF:
         return "&", at + 1
+    if 0xD800 <= code < 0xE000:
+        raise MarkupError(HALF_CHARACTER)
     return chr(code), match.end()
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from quizbot.emulator import html, limits
+from quizbot.emulator import limits
+from quizbot.emulator.links import link
 from quizbot.emulator.refusals import Refusal, bad_request
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def _action(name: str, value: Any) -> Any:
 
 
 def _url(value: Any) -> str:
-    url = html.link(value) if isinstance(value, str) else None
+    url = link(value) if isinstance(value, str) else None
     if url is None:
         reason = f"inline keyboard button URL '{value}' is invalid: Wrong HTTP URL"
         raise bad_request(reason)

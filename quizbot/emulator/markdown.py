@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from quizbot.emulator import html
 from quizbot.emulator.limits import utf16_length
+from quizbot.emulator.links import link
 from quizbot.emulator.markup_error import MarkupError
 
 Entity = dict[str, Any]
@@ -132,7 +132,7 @@ class _Parser:
             raise MarkupError(f"Can't find end of a URL at byte offset {byte}")
         written = "".join(self._parts[self._open[-1].part :])
         target = written if bare else re.sub(r"\\(.)", r"\1", self._source[self._at + 2 : end])
-        url = html.link(target)
+        url = link(target)
         self._close(1 if bare else end + 1 - self._at, None if url is None else {"url": url})
 
     def _close(self, width: int, extra: Entity | None = None) -> None:
