@@ -37,7 +37,7 @@ def test_there_are_questions_enough_to_begin_with() -> None:
 
 @pytest.mark.parametrize("kind", MODELS)
 def test_every_type_is_used_at_least_twice(kind: str) -> None:
-    assert Counter(item.type for item in all_items())[kind] >= 2
+    assert Counter[str](item.type for item in all_items())[kind] >= 2
 
 
 def test_every_question_explains_itself_and_belongs_to_a_topic() -> None:

@@ -187,9 +187,9 @@ def _words(detail: ErrorDetails, steps: Steps, place: Place) -> tuple[str, str]:
         return _WORDS[kind](detail, steps)
     if kind == "extra_forbidden":
         return _unknown(str(steps[-1]), steps, place)
-    if kind.endswith(("_type", "_parsing", "_parsing_size", "_from_float")):
+    if kind.startswith("int_"):
         return "QB203", f"write a whole number here, not {_shape(detail['input'])}"
-    return "QB204", "this is not possible here"
+    return "QB203", f"{_shape(detail['input'])} is not possible here"
 
 
 def _shape(value: Any) -> str:

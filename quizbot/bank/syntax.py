@@ -17,6 +17,10 @@ Fault = tuple[int, int, str, str]
 TAB = "a tab outside of quotes: replace it by spaces"
 ESCAPE = "unknown escape after a backslash: double the backslash, or use single quotes"
 _INDENT = "the indentation fits nothing above: align this line with its neighbours"
+_AFTER_QUOTE = (
+    "the text goes on after this closing quote: put all of it in quotes, "
+    "with the other kind of quote around it"
+)
 _COMMENT = re.compile(r"(^|\s)#")
 _CONFLICT = re.compile(r"(<{7}|>{7}|={7})(\s|$)")
 _KEYS = re.compile(r"""\s*(-\s+)*("[^"]*"|'[^']*'|[^\s:#'"\[{][^:]*?)\s*:(?=\s|$)""")
@@ -58,7 +62,7 @@ def explain(trouble: Trouble, lines: Sequence[str]) -> Fault:
     for rule in _RULES:
         if (fault := rule(trouble, lines)) is not None:
             return fault
-    return *trouble.at, "QB001", "this is not valid YAML here"
+    return _leftover(trouble.at, lines)
 
 
 def stray_tab(text: str, quoted: Sequence[tuple[int, int]]) -> Place | None:
@@ -129,11 +133,7 @@ def _quote_in_quotes(trouble: Trouble, lines: Sequence[str]) -> Fault | None:
     (line, end), (at_line, at) = trouble.ended, trouble.at
     if not trouble.quoted or line != at_line or _line(lines, line)[end:at].strip():
         return None
-    message = (
-        "the text goes on after this closing quote: put all of it in quotes, "
-        "with the other kind of quote around it"
-    )
-    return line, end - 1, "QB001", message
+    return line, end - 1, "QB001", _AFTER_QUOTE
 
 
 def _flow(trouble: Trouble, lines: Sequence[str]) -> Fault | None:
@@ -144,7 +144,7 @@ def _flow(trouble: Trouble, lines: Sequence[str]) -> Fault | None:
         return *trouble.at, "QB001", "there is nothing between two commas"
     if opened[0] < trouble.at[0] or sign in {"", "]", "}"}:
         return *opened, "QB001", "the bracket that opens here is not closed"
-    message = "write a comma between two entries; put a text with , : [ ] { } in quotes"
+    message = "write a comma between two entries; put a text with , : ? [ ] { } in quotes"
     return *trouble.at, "QB001", message
 
 
@@ -240,6 +240,18 @@ def _glued(number: int, lines: Sequence[str]) -> Fault | None:
     if found := _DASHED.match(content):
         return number, found.end(), "QB001", "write a space after the dash"
     return None
+
+
+def _leftover(place: Place, lines: Sequence[str]) -> Fault:
+    sign = _sign(place, lines)
+    before = _line(lines, place[0])[: place[1]].rstrip()
+    if before[-1:] in {"'", '"'}:
+        return place[0], len(before) - 1, "QB001", _AFTER_QUOTE
+    if sign in {",", "?"}:
+        return _needs_quotes(place, lines)
+    if sign == ":":
+        return *place, "QB001", "there is no key before this colon"
+    return *place, "QB001", "this is not valid YAML: put a text with special signs in quotes"
 
 
 def _needs_quotes(place: Place, lines: Sequence[str]) -> Fault:

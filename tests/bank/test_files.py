@@ -103,6 +103,30 @@ def test_a_file_of_the_greatest_size_is_read(tmp_path: Path) -> None:
     assert fetch(file) == b"x" * MAX_BYTES
 
 
+def test_a_link_in_a_circle_is_no_file(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").symlink_to("a.yaml")
+
+    files, findings = find([tmp_path, tmp_path / "a.yaml"])
+    finding = fetch(files[0])
+
+    assert findings == []
+    assert isinstance(finding, Finding)
+    assert "cannot be read" in finding.message
+
+
+def test_a_folder_that_cannot_be_searched_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(tmp_path))
+
+    monkeypatch.setattr(os, "scandir", refuse)
+
+    _, findings = find([tmp_path])
+
+    assert "cannot be read: Permission denied" in findings[0].message
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_that_may_not_be_read_says_why(tmp_path: Path) -> None:
     touch(tmp_path, "a.yaml")

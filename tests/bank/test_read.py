@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizbot.bank.read import LOADER, Document, Loader, read
+from quizbot.bank.text import MAX_BYTES
 
 LOADERS = [yaml.CSafeLoader, yaml.SafeLoader]
 
@@ -31,6 +32,7 @@ BROKEN = {
     "an unclosed brace": ("a: {x: y\nb: z\n", "1:4: QB001", "bracket that opens here"),
     "a bracket open at the end": ("a: [[x,\n  y],\n", "1:4: QB001", "bracket that opens here"),
     "a bracket that a brace closes": ("a: [x, {y: z]\n", "1:8: QB001", "bracket that opens here"),
+    "a bracket after a quoted one": ('a: ["]",\n', "2:1: QB001", "not closed"),
     "a bracket too many": ("a: [x]]\n", "1:7: QB001", "this ] closes nothing"),
     "a text that begins with a bracket": ("a: [x] y\n", "1:4: QB001", "begins with ["),
     "a lonely bracket": ("a: ]\n", "1:4: QB001", "this ] closes nothing"),
@@ -75,6 +77,11 @@ BROKEN = {
     "a key after a list": ("- a\nb: 1\n", "2:1: QB001", "indentation"),
     "a block text that shrinks": ("a: |\n   x\n  y\n", "3:3: QB001", "indentation"),
     "no key": (": x\n", "1:1: QB001", "indentation"),
+    "no key after a dash": ("a:\n  - : b\n", "2:5: QB001", "no key before this colon"),
+    "a comma at first": ("a: ,b\n", "1:4: QB001", "begins with ,"),
+    "a question mark at first": ("a: ? b\n", "1:4: QB001", "begins with ?"),
+    "a value on two lines": ('a: 1\nb:\n  "x"?\nc: 1\n', "3:5: QB001", "after this closing quote"),
+    "a text after a long list": ("a: [x,\n  y]z\n", "2:5: QB001", "special signs in quotes"),
     # tabs
     "a tab as indentation": ("a:\n\tb: 1\n", "2:1: QB004", "by spaces"),
     "a tab under a value": ("a: 1\n\tb: 1\n", "2:1: QB004", "by spaces"),
@@ -93,6 +100,7 @@ BROKEN = {
     "a zero-width space": ("a: x\u200by\n", "1:5: QB105", "U+200B"),
     "a second byte order mark": ("\ufeffa: x\ufeff\n", "1:5: QB105", "U+FEFF"),
     # the rest
+    "nothing but dashes": ("---\n", "1:1: QB012", "the file is empty"),
     "an unmerged file": ("a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n", "2:1: QB001", "merged"),
     "a directive": ("%FOO\na: 1\n", "1:1: QB001", "begin with %"),
     "a version": ("%YAML 3.0\n---\na: 1\n", "1:1: QB001", "begin with %"),
@@ -205,6 +213,36 @@ def test_every_key_value_and_entry_has_its_place(loader: Loader) -> None:
     assert document.place(("e", "missing", "f")) == (6, 4)
     assert document.place(("b", 7)) == (3, 3)
     assert Document("f").place(("a",)) == (1, 1)
+
+
+@pytest.mark.parametrize("loader", LOADERS)
+def test_reading_ends_where_a_file_is_too_deep(loader: Loader) -> None:
+    deep = "".join(f"{' ' * level}a:\n" for level in range(40))
+
+    document = read(deep.encode(), "f", loader=loader)
+
+    assert [str(one)[:16] for one in document.findings] == ["f:17:17: QB009 n"]
+    assert document.broken
+
+
+def test_reading_ends_where_a_file_holds_too_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quizbot.bank.read.MAX_EVENTS", 10)
+
+    document = read(b"a: [1, 2, 3, 4, 5, 6, 7, 8, 9]\n", "f")
+
+    assert [one.code for one in document.findings] == ["QB010"]
+
+
+def test_more_bytes_than_allowed_are_not_looked_at() -> None:
+    (finding,) = read(b"\xff" * (MAX_BYTES + 1), "f").findings
+
+    assert (finding.code, finding.line) == ("QB010", 1)
+
+
+def test_a_flood_of_forbidden_characters_is_cut() -> None:
+    document = read(b"a: x" + b"\x07" * 100 + b"\n", "f")
+
+    assert len(document.findings) == 20
 
 
 def test_the_parser_written_in_c_is_used_where_there_is_one() -> None:
