@@ -30,6 +30,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206
 MAX_JSON = 64 * 1024
 MAX_UPLOAD = 20 * 1024 * 1024
 HEARTBEAT = 15.0
+SHOWN = 1_000
 HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
 
@@ -122,12 +123,11 @@ class PageApi:
         return _json({"chats": views.chats(self._world, self._who(request.query_params))})
 
     async def history(self, request: Request) -> Response:
-        """Return all messages of a chat, the commands it offers, and where its events go on."""
+        """Return a chat's last messages, the commands it offers, and where its events go on."""
         person, chat = self._where(request.query_params)
         polls.close_due(self._world)
-        shown = [
-            views.message(self._world, person, chat, message) for message in chat.messages.values()
-        ]
+        recent = [*chat.messages.values()][-SHOWN:]
+        shown = [views.message(self._world, person, chat, message) for message in recent]
         commands = views.commands(self._world, person, chat)
         last = self._world.events.last_id
         return _json({"messages": shown, "commands": commands, "last_event": last})

@@ -47,6 +47,8 @@ class Call:
             Refusal: as `chat`, or the bot is blocked or no longer a member.
         """
         chat = self.chat(name)
+        if chat.private and not chat.has(chat.id):
+            raise forbidden("user is deactivated")
         if not chat.has(self.bot.id):
             kicked = chat.members[self.bot.id] == "kicked"
             raise forbidden(_reason(chat, kicked=kicked))

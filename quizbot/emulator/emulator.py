@@ -76,15 +76,17 @@ class Emulator:
         return person
 
     def group(self, title: str, people: Iterable[Person], bot: Bot | None = None) -> int:
-        """Open a group of people and a bot, owned by the first of them, and return its id."""
+        """Open a group of at least one person and a bot, and return its id.
+
+        The first person owns it.
+        """
         people = list(people)
+        owner = people[0]
         chat_id = -self.world.next("groups", 4_001)
         members = {person.id: "member" for person in people}
-        if people:
-            members[people[0].id] = "creator"
+        members[owner.id] = "creator"
         chat = Chat(group_key(chat_id), chat_id, "group", members, title)
         self.world.add_chat(chat)
-        owner = people[0] if people else Person(0, "")
         self.world.set_member(chat, (bot or self._bot()).id, "member", owner.user())
         self.store.commit()
         return chat_id
@@ -153,6 +155,14 @@ class Emulator:
         self.world.set_member(chat, (bot or self._bot()).id, "member", person.user())
         self.store.commit()
 
+    def deactivate(self, person: Person) -> None:
+        """Let someone delete their account; no bot can reach them any more."""
+        for bot in self.world.bots.values():
+            chat = self.world.private(bot, person.id)
+            chat.members[person.id] = "kicked"
+            self.world.save_chat(chat)
+        self.store.commit()
+
     @property
     def calls(self) -> list[CallRecord]:
         """The last 10,000 calls of all bots, oldest first."""
@@ -168,12 +178,14 @@ class Emulator:
         return dict(self.server.queries.answers)
 
     def redeliver(self, update_id: int) -> None:
-        """Deliver a past update once more, with its old id."""
-        for queue in self.world.queues.values():
-            if queue.knows(update_id):
-                queue.redeliver(update_id)
-                return
-        raise LookupError(f"no update {update_id} is remembered")
+        """Deliver a past update once more, with its old id.
+
+        Raises:
+            LookupError: it is not among the last thousand of any bot.
+        """
+        if not any(queue.redeliver(update_id) for queue in self.world.queues.values()):
+            raise LookupError(f"no update {update_id} is remembered")
+        self.store.commit()
 
     async def changed(self) -> None:
         """Wait for the next call of a bot."""

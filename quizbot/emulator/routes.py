@@ -1,13 +1,12 @@
-"""Where everything is: the Bot API, its files, the page's API, and the page where there is one."""
+"""Where everything is: the Bot API, its files, the page's API, and the page."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from starlette.routing import BaseRoute, Route
 
+from quizbot.emulator import page
 from quizbot.emulator.api import PageApi
 
 if TYPE_CHECKING:
@@ -16,11 +15,9 @@ if TYPE_CHECKING:
 
 def all_routes(emulator: Emulator) -> list[BaseRoute]:
     """Return the routes of the emulator's application."""
-    routes: list[BaseRoute] = [
+    return [
         Route("/bot{token}/{method}", emulator.server),
         Route("/file/bot{token}/{folder}/{file_id}", emulator.server.download),
         *PageApi(emulator).routes(),
+        *page.routes(),
     ]
-    if find_spec("quizbot.emulator.page") is not None:
-        routes += import_module("quizbot.emulator.page").routes()
-    return routes

@@ -15,7 +15,7 @@ from quizbot.emulator.call import Call
 from quizbot.emulator.people import Bot
 from quizbot.emulator.polling import Pollers
 from quizbot.emulator.queries import Queries
-from quizbot.emulator.refusals import Refusal, not_found, too_many_requests, unauthorized
+from quizbot.emulator.refusals import Refusal, forbidden, not_found, too_many_requests, unauthorized
 from quizbot.emulator.signals import Signal
 from quizbot.emulator.store import encode
 
@@ -59,6 +59,7 @@ class BotApi:
         request = Request(scope, receive)
         path = scope["path_params"]
         try:
+            _check_origin(request)
             bot = self.bot(path["token"])
             name = methods.canonical(path["method"])
             params = await parameters.read(request)
@@ -155,6 +156,12 @@ class BotApi:
     def _record(self, name: str, params: Params, outcome: Any) -> None:
         self.calls.append(CallRecord(name, params.values, outcome))
         self.called.fire()
+
+
+def _check_origin(request: Request) -> None:
+    """Refuse web pages: a bot is no page, and a page must not act as a bot behind a user's back."""
+    if "origin" in request.headers:
+        raise forbidden("web pages may not call the Bot API")
 
 
 def _refused(refusal: Refusal) -> Response:

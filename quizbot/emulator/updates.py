@@ -77,20 +77,12 @@ class UpdateQueue:
         self._put(update)
         return number
 
-    def knows(self, update_id: int) -> bool:
-        """Return whether an update is among the last thousand."""
-        return any(update.id == update_id for update in self._past)
-
-    def redeliver(self, update_id: int) -> None:
-        """Queue a past update once more, with its old id.
-
-        Raises:
-            LookupError: the update is not among the last thousand.
-        """
+    def redeliver(self, update_id: int) -> bool:
+        """Queue one of the last thousand updates once more; return whether it is one of them."""
         past = next((update for update in self._past if update.id == update_id), None)
-        if past is None:
-            raise LookupError(f"no update {update_id} among the last {REMEMBERED}")
-        self._put(past)
+        if past is not None:
+            self._put(past)
+        return past is not None
 
     def confirm(self, update_ids: Iterable[int]) -> None:
         """Forget updates for ever, but for those that a fault sends again."""

@@ -120,6 +120,12 @@ async def test_a_button_does_one_thing(api: Caller, ada: Person) -> None:
     assert second == {"text": "A", "copy_text": {"text": "a" * 256}}
 
 
+async def test_other_actions_pass_unchecked(api: Caller, ada: Person) -> None:
+    markup = inline([button(web_app={"url": "https://x.y/"}), button(switch_inline_query="")])
+
+    assert await markup_of(api, ada, markup) == markup
+
+
 async def test_a_keyboard_may_come_as_json_text(api: Caller, ada: Person) -> None:
     markup = inline([button()])
 

@@ -109,6 +109,17 @@ async def test_a_person_who_blocks_the_bot_gets_nothing(
     assert update["my_chat_member"]["new_chat_member"]["status"] == "kicked"
 
 
+async def test_a_deleted_account_gets_nothing(api: Caller, emulator: Emulator, ada: Person) -> None:
+    emulator.deactivate(ada)
+
+    answer = await api.answer("sendMessage", chat_id=ada.id, text="Hi")
+
+    assert (answer["error_code"], answer["description"]) == (
+        403,
+        "Forbidden: user is deactivated",
+    )
+
+
 async def test_a_person_can_unblock_the_bot(
     api: Caller, emulator: Emulator, ada: Person, waiting: Any
 ) -> None:

@@ -44,6 +44,12 @@ async def test_wrong_addresses_are_refused(
     assert answer.json() == {"ok": False, "error_code": code, "description": reason}
 
 
+async def test_a_web_page_may_not_act_as_a_bot(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/bot1:test/getMe", headers={"Origin": "http://evil.example"})
+
+    assert answer.status_code == 403
+
+
 async def test_the_name_of_a_method_may_be_in_any_case(client: httpx.AsyncClient) -> None:
     assert (await client.get("/bot1:test/GETME")).json()["ok"]
 

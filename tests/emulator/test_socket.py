@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import struct
 from typing import TYPE_CHECKING, Any
 
+import aiogram
 import httpx
 import pytest
 import uvicorn
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.types import BufferedInputFile
 from aiohttp import web
 
 from quizbot.emulator import Fault
@@ -19,6 +24,8 @@ if TYPE_CHECKING:
 
     from quizbot.emulator import Emulator
     from quizbot.emulator.people import Bot, Person
+
+PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 640, 480)
 
 
 @pytest.fixture
@@ -68,6 +75,24 @@ async def test_events_stream_and_go_on_after_a_lost_connection(
             assert await anext(lines) == "event: message"
             data = json.loads((await anext(lines)).removeprefix("data: "))
             assert data["message"]["text"] == text
+
+
+async def test_another_library_than_ours_talks_to_it(
+    online: httpx.AsyncClient, emulator: Emulator, ada: Person
+) -> None:
+    server = TelegramAPIServer.from_base(str(online.base_url))
+    session = AiohttpSession(api=server)
+    async with aiogram.Bot("1:test", session=session) as bot:
+        emulator.say(ada, "Hi")
+        [update] = await bot.get_updates()
+        sent = await bot.send_photo(ada.id, BufferedInputFile(PNG, "a.png"), caption="Look")
+        assert sent.photo is not None
+        downloaded = await bot.download(sent.photo[0])
+
+    assert update.message is not None
+    assert update.message.text == "Hi"
+    assert downloaded is not None
+    assert downloaded.read() == PNG
 
 
 async def test_a_lost_answer_keeps_the_client_waiting(

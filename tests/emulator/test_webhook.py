@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -225,6 +226,62 @@ async def test_a_bot_that_is_not_there_yet_gets_its_updates_later(
 
     [update] = await api("getUpdates")
     assert update["message"]["text"] == "Hi"
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        (b"", "Wrong response from the webhook: ServerDisconnectedError"),
+        (b"garbage\r\n\r\n", "Wrong response from the webhook: ClientResponseError"),
+        (None, "Read timeout expired"),
+    ],
+)
+async def test_what_is_no_answer_is_told(
+    api: Caller,
+    emulator: Emulator,
+    account: Bot,
+    clock: Clock,
+    ada: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    reply: bytes | None,
+    reason: str,
+) -> None:
+    monkeypatch.setattr("quizbot.emulator.webhook.ANSWER_SECONDS", 0.05)
+    over = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        if reply is None:
+            await over.wait()
+        else:
+            writer.write(reply)
+        writer.close()
+
+    async def pause(_: float) -> None:
+        clock.seconds += 86_400
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server, emulator.deliveries(pause):
+        port = server.sockets[0].getsockname()[1]
+        await api("setWebhook", url=f"http://127.0.0.1:{port}/")
+        emulator.say(ada, "Hi")
+        await emulator.idle(account)
+        over.set()
+
+    assert (await api("getWebhookInfo"))["last_error_message"] == reason
+
+
+async def test_no_more_deliveries_are_under_way_than_asked_for(
+    api: Caller, emulator: Emulator, account: Bot, ada: Person, bob: Person, receiver: Receiver
+) -> None:
+    await api("setWebhook", url=receiver.url, max_connections=1)
+
+    emulator.say(ada, "A")
+    emulator.say(bob, "B")
+    await emulator.idle(account)
+
+    assert receiver.texts() == ["A", "B"]
 
 
 @pytest.mark.parametrize(
