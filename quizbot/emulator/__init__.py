@@ -1,7 +1,7 @@
 """A Bot API on this machine, for any bot; it imports nothing of quizbot outside this folder.
 
 What it does as Telegram does: limits, refusals and their words, the order and life of updates, 409
-for the older of two long polls, privacy mode, polls, files, webhooks. What it leaves out on purpose:
+for the older of two long polls, privacy mode, polls, files, webhooks. What it leaves out:
 
 - It slows nobody down: no rate limits but those a test switches on as faults, and no minimum pause
   between two getUpdates.

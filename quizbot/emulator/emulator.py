@@ -187,6 +187,11 @@ class Emulator:
             raise LookupError(f"no update {update_id} is remembered")
         self.store.commit()
 
+    def inject(self, kind: str, payload: Any, bot: Bot | None = None) -> int:
+        """Queue an update that nobody caused, even one no client could read; return its id."""
+        number = self.world.queues[(bot or self._bot()).id].add(kind, payload, "injected")
+        return self._done(number)
+
     async def changed(self) -> None:
         """Wait for the next call of a bot."""
         await self.server.called.wait()

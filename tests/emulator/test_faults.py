@@ -146,6 +146,16 @@ async def test_a_past_update_can_be_delivered_again(
         emulator.redeliver(5)
 
 
+async def test_an_update_can_be_one_that_nobody_understands(
+    client: Any, emulator: Emulator
+) -> None:
+    number = emulator.inject("message", {"message_id": "poison"})
+
+    answer = await client.get("/bot1:test/getUpdates")
+
+    assert answer.json()["result"] == [{"update_id": number, "message": {"message_id": "poison"}}]
+
+
 async def test_telegrams_own_library_reads_a_bad_request(bot: telegram.Bot) -> None:
     with pytest.raises(BadRequest, match="Chat not found"):
         await bot.send_message(99, "Hi")
