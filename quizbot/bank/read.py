@@ -128,13 +128,16 @@ class _Stop(Exception):  # noqa: N818 - no error: the rest of the file cannot be
     """What was found makes the rest of the file meaningless."""
 
 
+class _End(Exception):  # noqa: N818 - no error: there are no more events
+    """The whole text is read."""
+
+
 class _Builder:
     """Builds the root from events; `_here` is the open block, `_key` the one that waits."""
 
     def __init__(self, path: str, text: str, findings: list[Finding]) -> None:
         self.root: list[Any] = []
         self.marks: list[Any] = []
-        self._mark = self.marks.append
         self.broken = False  # nothing more can be read
         self._path = path
         self._text = text
@@ -152,6 +155,7 @@ class _Builder:
         parser = loader(self._text)
         try:
             self._walk(parser)
+        except _End:
             self._refuse_tabs()
         except _Stop:
             self.broken = True
@@ -161,8 +165,35 @@ class _Builder:
             parser.dispose()
 
     def _walk(self, parser: Any) -> None:
-        take: dict[type[Event], Callable[[Any], None]] = {
-            ScalarEvent: self._scalar,
+        """Take event after event; texts, nearly all of them, are taken here without a call."""
+        take, get, mark = self._takers(), parser.get_event, self.marks.append
+        for _ in range(MAX_EVENTS):
+            event = get()
+            if type(event) is not ScalarEvent:
+                event = take[type(event)](event)
+                if event is None:
+                    continue
+            value = event.value
+            if not value or event.style or event.anchor or event.tag or len(value) > MAX_SCALAR:
+                value = self._inspect(event)
+            self._last = event
+            mark(event.start_mark)
+            here, key = self._here, self._key
+            if key is not None:
+                here[key] = value
+                self._key = None
+            elif type(here) is list:
+                here.append(value)
+            elif value is None or value == "<<" or value in here:
+                self._key = self._odd_key(value, event)
+            else:
+                self._key = value
+        self._add(self.marks[-1], "QB010", f"more than {MAX_EVENTS:,} values: split the file")
+        raise _Stop
+
+    def _takers(self) -> dict[type[Event], Callable[[Any], Any]]:
+        """Return who takes which event; what comes back, if anything, is read as a text."""
+        return {
             MappingStartEvent: self._open,
             SequenceStartEvent: self._open,
             MappingEndEvent: self._close,
@@ -171,31 +202,8 @@ class _Builder:
             DocumentStartEvent: self._document,
             DocumentEndEvent: _pass,
             StreamStartEvent: _pass,
+            StreamEndEvent: _end,
         }
-        get = parser.get_event
-        for _ in range(MAX_EVENTS):
-            event = get()
-            if type(event) is StreamEndEvent:
-                return
-            take[type(event)](event)
-        self._stop(event, "QB010", f"more than {MAX_EVENTS:,} values: split the file into parts")
-
-    def _scalar(self, event: Any) -> None:
-        value = event.value
-        if not value or event.style or event.anchor or event.tag or len(value) > MAX_SCALAR:
-            value = self._inspect(event)
-        self._last = event
-        self._mark(event.start_mark)
-        here, key = self._here, self._key
-        if key is not None:
-            here[key] = value
-            self._key = None
-        elif here.__class__ is list:
-            here.append(value)
-        elif value is None or value == "<<" or value in here:
-            self._key = self._odd_key(value, event)
-        else:
-            self._key = value
 
     def _odd_key(self, value: str | None, event: Any) -> str:
         if value is None:
@@ -210,7 +218,7 @@ class _Builder:
         return value
 
     def _open(self, event: Any) -> None:
-        self._mark(event.start_mark)
+        self.marks.append(event.start_mark)
         block: Any = {} if type(event) is MappingStartEvent else []
         if event.anchor or event.tag:
             self._inspect_block(event)
@@ -229,7 +237,7 @@ class _Builder:
     def _close(self, _: Event) -> None:
         self._here = self._stack.pop()
 
-    def _alias(self, event: Any) -> None:
+    def _alias(self, event: Any) -> Any:
         """Read an alias as the text that it repeats."""
         name = event.anchor
         if name not in self._anchors:
@@ -238,7 +246,7 @@ class _Builder:
             self._say(event, "QB007", message)
         event.value, event.style = self._anchors.get(name, name), "*"
         event.anchor = event.tag = None
-        self._scalar(event)
+        return event
 
     def _document(self, event: DocumentStartEvent) -> None:
         self._documents += 1
@@ -310,7 +318,9 @@ class _Builder:
         self._say(event, "QB218", message)
 
     def _say(self, event: Any, code: str, message: str) -> None:
-        mark = event.start_mark
+        self._add(event.start_mark, code, message)
+
+    def _add(self, mark: Any, code: str, message: str) -> None:
         self._findings.append(Finding(self._path, mark.line + 1, mark.column + 1, code, message))
 
     def _stop(self, event: Any, code: str, message: str) -> NoReturn:
@@ -320,3 +330,7 @@ class _Builder:
 
 def _pass(_: Event) -> None:
     """Take an event that says nothing."""
+
+
+def _end(_: Event) -> NoReturn:
+    raise _End

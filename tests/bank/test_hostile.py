@@ -31,6 +31,7 @@ FILES = {
         f"{HEAD}x-a: &a {'y' * 3_900}\nquestions: [{'*a,' * 200_000}]",
         "QB010",
     ),
+    "lists of nothing": (f"{HEAD}questions: [{'[],' * 150_000}]", "QB010"),
     "a million entries": (f"{HEAD}authors: [{'a,' * 1_000_000}]\n", "QB010"),
     "a hundred thousand keys": (
         f"{HEAD}questions:\n- type: single\n" + "".join(f"  k{n}: v\n" for n in range(100_000)),
