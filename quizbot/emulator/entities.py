@@ -145,7 +145,7 @@ def _one_given(raw: Any, length: int) -> Entity | None:
     return _checked({"type": kind, "offset": offset, "length": size, **extras})
 
 
-def _checked(entity: Entity) -> Entity:
+def _checked(entity: Entity) -> Entity | None:
     if entity["type"] != "text_link":
         return entity
     given = str(entity.pop("url", ""))
@@ -153,9 +153,7 @@ def _checked(entity: Entity) -> Entity:
     if user_id is not None:
         return {**entity, "type": "text_mention", "user_id": user_id}
     url = links.link(given)
-    if url is None:
-        raise bad_request(f"entity URL '{given}' is invalid: Wrong HTTP URL")
-    return {**entity, "url": url}
+    return None if url is None else {**entity, "url": url}
 
 
 def _whole(raw: Entity, name: str) -> int:
