@@ -247,7 +247,8 @@ async def test_what_is_no_answer_is_told(
     reply: bytes | None,
     reason: str,
 ) -> None:
-    monkeypatch.setattr("quizbot.emulator.webhook.ANSWER_SECONDS", 0.05)
+    if reply is None:
+        monkeypatch.setattr("quizbot.emulator.webhook.ANSWER_SECONDS", 0.05)
     over = asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
