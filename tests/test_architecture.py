@@ -100,7 +100,9 @@ def test_no_file_is_longer_than_500_lines() -> None:
 
 def test_no_function_is_longer_than_40_lines() -> None:
     lengths = {
-        where: (node.end_lineno or node.lineno) - node.lineno + 1 for where, node in functions()
+        where: (node.end_lineno or node.lineno) - node.lineno + 1
+        for where, node in functions()
+        if "/migrations/versions/" not in where  # a migration is a list of what it changes
     }
 
     assert {where: length for where, length in lengths.items() if length > 40} == {}
