@@ -2,54 +2,36 @@
 
 from __future__ import annotations
 
-import asyncio
-import importlib.util
-import os
-import shutil
-import socket
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 import pytest_asyncio
-import uvicorn
 
-from quizbot.emulator.emulator import Emulator
-
-CHROMIUM = shutil.which("chromium")
-if CHROMIUM is None or importlib.util.find_spec("axe_playwright_python") is None:
-    REASON = "the browser tests need Chromium on PATH and the extra `e2e`"
-    if os.environ.get("CI"):
-        pytest.fail(REASON, pytrace=False)
-    pytest.skip(REASON, allow_module_level=True)
-
-from axe_playwright_python.async_playwright import Axe  # noqa: E402 - only where installed
-from playwright.async_api import async_playwright, expect  # noqa: E402 - only where installed
+from tests.emulator.chromium import (
+    BOT_ID,
+    DESK,
+    PHONE,
+    PICTURE,
+    Bot,
+    Chat,
+    Tabs,
+    axe_finds_nothing,
+    chromium,
+    expect,
+    keys,
+    rich_conversation,
+    serving,
+    tab_back_to,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
 
-    from playwright.async_api import Browser, BrowserContext, Locator, Page, ViewportSize
+    Open = Callable[..., Awaitable[Chat]]
 
-    Open = Callable[..., Awaitable["Chat"]]
-
-Json = dict[str, Any]
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync"]
-NOW = 1_790_000_000.0
-BOT_ID = 4242
-TOKEN = f"{BOT_ID}:made_up_for_these_tests"
-PICTURE = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415478"
-    "9c63302edf0d0002460166c12bd1f40000000049454e44ae426082"
-)  # a PNG of one pixel
 HOSTILE = '<img src=x onerror="document.title=1">'
-PHONE: ViewportSize = {"width": 390, "height": 844}
-DESK: ViewportSize = {"width": 1280, "height": 800}
-
 LISTEN = """() => {
     window.heard = [];
     const hear = (records) => records.forEach((record) =>
@@ -61,106 +43,10 @@ LISTEN = """() => {
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-def keys(*labels: str) -> Json:
-    """Return an inline keyboard, one button a row, whose data are the labels' first words."""
-    rows = [[{"text": label, "callback_data": label.split()[0]}] for label in labels]
-    return {"inline_keyboard": rows}
-
-
-@dataclass
-class Bot:
-    """A bot without a script: a test speaks for it through the Bot API."""
-
-    http: httpx.AsyncClient
-    offset: int = 0
-
-    async def call(self, method: str, **parameters: Any) -> Any:
-        answer = (await self.http.post(method, json=parameters)).json()
-        assert answer["ok"], answer
-        return answer["result"]
-
-    async def says(self, chat: Chat, text: str, **parameters: Any) -> Json:
-        """Send a text and wait until the page shows it."""
-        sent: Json = await self.call("sendMessage", chat_id=chat.id, text=text, **parameters)
-        await chat.message(sent).wait_for()
-        return sent
-
-    async def edits(self, sent: Json, text: str, *labels: str) -> None:
-        place = {"chat_id": sent["chat"]["id"], "message_id": sent["message_id"]}
-        await self.call("editMessageText", **place, text=text, reply_markup=keys(*labels))
-
-    async def asks(self, chat: Chat, *options: str, **more: Any) -> None:
-        poll = {"question": "Which?", "options": [{"text": option} for option in options], **more}
-        await self.call("sendPoll", chat_id=chat.id, is_anonymous=False, **poll)
-
-    async def sends(self, chat: Chat, kind: str, name: str, data: bytes, **form: Any) -> None:
-        form["chat_id"] = str(chat.id)
-        sent = await self.http.post(f"send{kind}", data=form, files={kind.lower(): (name, data)})
-        assert sent.status_code == 200
-
-    async def hears(self, kind: str) -> Json:
-        """Return the next update of a kind; others before it are passed over."""
-        while True:
-            for update in await self.call("getUpdates", offset=self.offset, timeout=5):
-                self.offset = update["update_id"] + 1
-                if kind in update:
-                    found: Json = update[kind]
-                    return found
-
-
-@dataclass
-class Chat:
-    """A tab of the page, and the person whose tab it is."""
-
-    page: Page
-    id: int
-
-    def message(self, message: Json) -> Locator:
-        return self.page.locator(f'[data-message="{message["message_id"]}"]')
-
-    def button(self, name: str) -> Locator:
-        return self.page.get_by_role("button", name=name, exact=True)
-
-    @property
-    def field(self) -> Locator:
-        return self.page.get_by_role("textbox", name="Message")
-
-    async def says(self, text: str) -> None:
-        """Type a text, press Enter and wait until the page shows the message."""
-        await self.field.fill(text)
-        await self.field.press("Enter")
-        await self.page.locator(".mine .text").filter(has_text=text).last.wait_for()
-
-
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
-
-
-def listening(port: int) -> socket.socket:
-    """Return a listening socket; told that it is TCP, asyncio sends small answers at once."""
-    bound = socket.create_server(("127.0.0.1", port))
-    return socket.socket(bound.family, bound.type, socket.IPPROTO_TCP, bound.detach())
-
-
-@asynccontextmanager
-async def serving(path: Path | None = None, port: int = 0) -> AsyncIterator[tuple[str, Bot]]:
-    """Serve an emulator with one bot on this machine; yield its address and the bot."""
-    emulator = Emulator(clock=lambda: NOW, path=path)
-    emulator.bot(TOKEN, "treaty_quiz_bot", "Treaty quiz")
-    listener = listening(port)
-    address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-    server = uvicorn.Server(uvicorn.Config(emulator.app, log_level="critical", ws="none"))
-    async with asyncio.TaskGroup() as tasks, httpx.AsyncClient(timeout=20) as http:
-        tasks.create_task(server.serve(sockets=[listener]))
-        http.base_url = httpx.URL(f"{address}bot{TOKEN}/")
-        yield address, Bot(http)
-        emulator.world.events.close()
-        server.should_exit = True
-    emulator.close()
+async def tabs() -> AsyncIterator[Tabs]:
+    async with chromium() as tabs:
+        yield tabs
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -175,10 +61,8 @@ def bot(served: tuple[str, Bot]) -> Bot:
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def open_chat(browser: Browser, served: tuple[str, Bot]) -> AsyncIterator[Open]:
+async def open_chat(tabs: Tabs, served: tuple[str, Bot]) -> AsyncIterator[Open]:
     """Open the page as a new person; at the end no tab may have hit the policy or an error."""
-    contexts: list[BrowserContext] = []
-    faults: list[str] = []
 
     async def open_chat(
         name: str = "Ann", server: tuple[str, Bot] = served, *, started: bool = True, **options: Any
@@ -190,52 +74,19 @@ async def open_chat(browser: Browser, served: tuple[str, Bot]) -> AsyncIterator[
                 begin = {"person": person, "chat": BOT_ID, "text": "/start"}
                 (await client.post("api/say", json=begin)).raise_for_status()
                 await bot.hears("message")
-        contexts.append(
-            await browser.new_context(**{"viewport": DESK, "reduced_motion": "reduce", **options})
-        )
-        page = await contexts[-1].new_page()
-        page.set_default_timeout(5000)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda said: faults.append(said.text) if "Policy" in said.text else None)
+        page = await tabs.new(**options)
         await page.goto(f"{address}?person={person}")
         await page.locator("#start, #composer").filter(visible=True).wait_for()
         return Chat(page, person)
 
     yield open_chat
-    for context in contexts:
-        await context.close()
-    assert faults == []
+    assert await tabs.close() == []
 
 
-async def axe_finds_nothing(page: Page) -> None:
-    found = await Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-
-
-async def rich_conversation(chat: Chat, bot: Bot) -> None:
-    links = 'See <a href="https://example.org">the treaty</a>, /help or <code>x</code>.'
-    await bot.says(chat, f"<b>Right.</b>\n<blockquote>Why</blockquote>{links}", parse_mode="HTML")
-    await bot.sends(chat, "Photo", "chart.png", PICTURE, caption="x")
-    await bot.sends(chat, "Document", "results.csv", b"a,b")
-    await bot.asks(chat, "1987", "1991", type="quiz", correct_option_id=0, explanation="Why")
-    await chat.button("1991").click()
-    await expect(chat.page.locator(".explanation")).to_be_visible()
-    long_option = "A · More than 1,000 km and up to 5,500 km, measured along the ground"
-    await bot.says(chat, "Which?", reply_markup=keys(long_option, "B · Any range at all"))
-
-
-async def tab_back_to(target: Locator, page: Page) -> None:
-    for _ in range(12):
-        if await target.evaluate("node => node === document.activeElement"):
-            return
-        await page.keyboard.press("Shift+Tab")
-    await expect(target).to_be_focused()
-
-
-async def test_the_first_visit_makes_a_person_and_start_begins_the_chat(browser: Browser) -> None:
+async def test_the_first_visit_makes_a_person_and_start_begins_the_chat(tabs: Tabs) -> None:
     async with serving() as (address, bot):
         await bot.call("setMyDescription", description="I ask, you learn.")
-        page = await browser.new_page()
+        page = await tabs.new(locale="en")
         await page.goto(address)
         await expect(page.get_by_text("I ask, you learn.")).to_be_visible()
         await expect(page.get_by_role("button", name="You are You")).to_be_visible()
@@ -243,7 +94,7 @@ async def test_the_first_visit_makes_a_person_and_start_begins_the_chat(browser:
         assert (await bot.hears("message"))["text"] == "/start"
         await expect(page.get_by_text("I ask, you learn.")).to_be_hidden()
         await expect(page.get_by_role("textbox", name="Message")).to_be_focused()
-        await page.close()
+        assert await tabs.close() == []
 
 
 async def test_a_message_that_is_sent_appears_once(open_chat: Open, bot: Bot) -> None:
