@@ -26,7 +26,7 @@ if CHROMIUM is None or importlib.util.find_spec("axe_playwright_python") is None
 
 from axe_playwright_python.async_playwright import Axe  # noqa: E402 - only where installed
 from playwright.async_api import async_playwright  # noqa: E402 - only where installed
-from playwright.async_api import expect as expect  # noqa: E402 - only where installed
+from playwright.async_api import expect as expect  # noqa: E402, PLC0414 - handed on, as above
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -59,6 +59,7 @@ class Bot:
     """A bot without a script: a test speaks for it through the Bot API."""
 
     http: httpx.AsyncClient
+    emulator: Emulator
     offset: int = 0
 
     async def call(self, method: str, **parameters: Any) -> Any:
@@ -136,7 +137,7 @@ async def serving(path: Path | None = None, port: int = 0) -> AsyncIterator[tupl
     async with asyncio.TaskGroup() as tasks, httpx.AsyncClient(timeout=20) as http:
         tasks.create_task(server.serve(sockets=[listener]))
         http.base_url = httpx.URL(f"{address}bot{TOKEN}/")
-        yield address, Bot(http)
+        yield address, Bot(http, emulator)
         emulator.hang_up()
         server.should_exit = True
     emulator.close()

@@ -73,7 +73,8 @@ async def open_chat(tabs: Tabs, served: tuple[str, Bot]) -> AsyncIterator[Open]:
             if started:
                 begin = {"person": person, "chat": BOT_ID, "text": "/start"}
                 (await client.post("api/say", json=begin)).raise_for_status()
-                await bot.hears("message")
+                while (await bot.hears("message"))["from"]["id"] != person:
+                    pass
         page = await tabs.new(**options)
         await page.goto(f"{address}?person={person}")
         await page.locator("#start, #composer").filter(visible=True).wait_for()
@@ -225,6 +226,28 @@ async def test_new_commands_are_offered_to_the_keyboard(open_chat: Open, bot: Bo
     await chat.page.keyboard.press("Escape")
     await expect(options).to_have_count(0)
     await expect(chat.button("Menu")).to_be_focused()
+
+
+async def test_suggested_replies_are_said(open_chat: Open, bot: Bot) -> None:
+    chat = await open_chat()
+    await bot.says(chat, "Sure?", reply_markup={"keyboard": [["Yes", "No"]]})
+    await chat.button("Yes").click()
+    assert (await bot.hears("message"))["text"] == "Yes"
+    await bot.says(chat, "Good", reply_markup={"remove_keyboard": True})
+    await expect(chat.button("Yes")).to_be_hidden()
+
+
+async def test_a_group_is_in_the_list_with_what_is_new(open_chat: Open, bot: Bot) -> None:
+    ann, ben = await open_chat("Ann"), await open_chat("Ben")
+    people = [bot.emulator.world.people[chat.id] for chat in (ann, ben)]
+    group = bot.emulator.group("Class 9b", people)
+    bot.emulator.say(people[1], "Who is in?", group)
+    await ann.page.get_by_role("button", name="Class 9b Who is in? 1 new").click()
+    await expect(ann.page.locator(".sender")).to_have_text("Ben")
+    await ann.field.fill("Me")
+    await ann.field.press("Enter")
+    await ben.page.get_by_role("button", name="Class 9b").click()
+    await expect(ben.page.locator(".theirs .text")).to_have_text("Me")
 
 
 async def test_two_tabs_can_be_two_people(open_chat: Open, bot: Bot) -> None:
