@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Context, Decimal
+from itertools import pairwise
 
 _ARTICLES = frozenset({"the", "a", "an"})
 _MEANT = frozenset("%‰#@&§")  # punctuation to Unicode, but part of what a text says
@@ -51,7 +52,9 @@ _FORMS = tuple(
     )
 )
 _MONTHS = re.compile(
-    r"\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b", re.IGNORECASE
+    r"\s+(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b",
+    re.IGNORECASE,
 )
 _LONGEST = 60  # characters of a number; no quantity needs more
 _EXACT = Context(prec=400)
@@ -123,7 +126,7 @@ def leading_number(text: str) -> Decimal | None:
 
 def _prepare(text: str) -> str:
     """Return a text on one line with plain digits, marks and signs, and without "about"."""
-    if any(unicodedata.category(char) == "No" for char in text):
+    if any(a.isdecimal() and unicodedata.category(b) == "No" for a, b in pairwise(text)):
         return ""  # NFKC would turn 10² into 102
     plain = unicodedata.normalize("NFKC", text.translate(_MARKS)).translate(_MINUS)
     digits = "".join(str(unicodedata.decimal(char, char)) for char in plain)

@@ -19,15 +19,7 @@ from quizbot.bank.items import (
     TrueFalse,
 )
 from quizbot.learning import words
-from quizbot.learning.response import (
-    Chosen,
-    Filled,
-    Matched,
-    Ordered,
-    Response,
-    Typed,
-    Unknown,
-)
+from quizbot.learning.response import Chosen, Filled, Matched, Ordered, Response, Typed, Unknown
 from quizbot.learning.shown import authored, gap_codes, options, shuffle
 
 __all__ = [

@@ -1,0 +1,185 @@
+"""The next question is the one that pays most, within what keeps learners going."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quizbot.bank.items import ItemKey
+from quizbot.learning.choose import PRICE, Candidate, Pick, Rest, choose
+from quizbot.learning.memory import Card, predicted, prior
+from tests.learning.strategies import NOON, candidates
+
+DAY = timedelta(days=1)
+FRESH = Card(0.3, 6.0, NOON - DAY, 1, 0, 0, None)
+FIRM = Card(300.0, 3.0, NOON - DAY, 5, 5, 5, NOON)
+
+
+def item(name: str, card: Card | None = None, **changes: Any) -> Candidate:
+    plain: dict[str, Any] = {"topic": "t", "kind": "single", "difficulty": 3, "guess": 0.25}
+    return Candidate(key=ItemKey(name), card=card, **plain | changes)
+
+
+def chosen(candidates: Sequence[Candidate], **changes: Any) -> Pick | Rest:
+    plain: dict[str, Any] = {
+        "now": NOON,
+        "horizon": NOON + 30 * DAY,
+        "recent": (),
+        "misses": 0,
+        "newcomer": False,
+        "rng": random.Random(1),
+    }
+    return choose(candidates, **plain | changes)
+
+
+def key(candidates: Sequence[Candidate], **changes: Any) -> str:
+    pick = chosen(candidates, **changes)
+    assert isinstance(pick, Pick)
+    return pick.key
+
+
+def keys(candidates: Sequence[Candidate], **changes: Any) -> set[str]:
+    return {key(candidates, **changes, rng=random.Random(seed)) for seed in range(30)}
+
+
+def test_the_item_that_pays_most_is_asked() -> None:
+    half_forgotten = replace(FIRM, stability=4.0, last=NOON - 20 * DAY)
+
+    assert key([item("firm", FIRM), item("half", half_forgotten), item("firm2", FIRM)]) == "half"
+
+
+def test_a_pick_tells_the_probability_of_a_right_answer() -> None:
+    pick = chosen([item("new", difficulty=2)])
+
+    assert isinstance(pick, Pick)
+    assert pick.predicted == predicted(prior(2), 0.25)
+    assert pick.gain >= PRICE
+
+
+def test_equal_items_are_picked_by_chance() -> None:
+    assert keys([item("a"), item("b"), item("c", difficulty=1)]) == {"a", "b"}
+
+
+def test_nothing_on_offer_is_no_question() -> None:
+    assert chosen([]) == Rest(None)
+
+
+def test_none_of_the_last_four_is_asked_again() -> None:
+    on_offer = [item(name, FRESH) for name in "abcde"]
+
+    assert keys(on_offer, recent=tuple("abcd")) == {"e"}
+    assert keys(on_offer, recent=tuple("eabcd")) == {"e"}
+
+
+def test_of_few_items_the_one_asked_longest_ago_returns() -> None:
+    on_offer = [item(name, FRESH) for name in "abc"]
+
+    assert keys(on_offer, recent=tuple("abc")) == {"a"}
+    assert keys([item("a", FRESH)], recent=("a",)) == {"a"}
+
+
+def test_another_topic_and_type_are_preferred_when_nearly_as_good() -> None:
+    last = item("last", FRESH)
+    same, near = item("same"), item("near", topic="u", kind="number", guess=0.2)
+    topic, kind = item("topic", topic="u"), item("kind", kind="text")
+
+    assert keys([last, same, topic, kind, near], recent=("last",)) == {"near"}
+    assert keys([last, same, topic, kind], recent=("last",)) == {"topic"}
+    assert keys([last, same, kind], recent=("last",)) == {"kind"}
+    assert keys([last, same], recent=("last",)) == {"same"}
+    assert keys([same, near], recent=("last",)) == {"same"}
+
+
+def test_variety_gives_way_to_a_clearly_better_item() -> None:
+    last, best = item("last", FRESH), item("best", difficulty=3)
+    other = item("other", replace(FIRM, stability=40.0, last=NOON - 40 * DAY), topic="u", kind="x")
+
+    assert keys([last, best, other], recent=("last",)) == {"best"}
+
+
+@pytest.mark.parametrize(("newcomer", "misses"), [(False, 2), (True, 1)])
+def test_after_misses_something_likely_comes(newcomer: bool, misses: int) -> None:
+    on_offer = [item("hard"), item("likely", FIRM), item("easy", difficulty=1)]
+
+    assert keys(on_offer, misses=misses, newcomer=newcomer) == {"likely"}
+    assert "likely" not in keys(on_offer, misses=misses - 1, newcomer=newcomer)
+
+
+def test_where_nothing_is_likely_the_likeliest_comes() -> None:
+    on_offer = [item("hard", difficulty=4), item("easy", difficulty=1)]
+
+    assert keys(on_offer, misses=2) == {"easy"}
+
+
+def test_a_newcomer_begins_with_easy_items() -> None:
+    paying = [item("middle", guess=0.02), item("easy", difficulty=2, guess=0.02)]
+    others = [item(f"seen-{n}", FRESH) for n in range(5)]
+
+    assert key(paying, newcomer=True) == "easy"
+    assert key([paying[0], item("known", FIRM, difficulty=1)], newcomer=True) == "middle"
+    assert keys(paying, newcomer=False) == keys([*paying, *others], newcomer=True)
+
+
+def test_when_nothing_pays_it_is_said_when_something_will() -> None:
+    on_offer = [item("a", FIRM), item("b", replace(FIRM, stability=20.0))]
+
+    rest = chosen(on_offer)
+
+    assert isinstance(rest, Rest)
+    assert rest.until is not None
+    assert rest.until > NOON + DAY
+    later = chosen(on_offer, now=rest.until, horizon=rest.until + 30 * DAY)
+    assert isinstance(later, Pick)
+    hour = timedelta(hours=1)
+    before = chosen(on_offer, now=rest.until - hour, horizon=rest.until - hour + 30 * DAY)
+    assert isinstance(before, Rest)
+
+
+def test_when_nothing_will_pay_within_a_year_no_time_is_named() -> None:
+    assert chosen([item("a", replace(FIRM, stability=1e9))]) == Rest(None)
+
+
+def test_a_horizon_that_is_near_or_past_is_a_week_away() -> None:
+    on_offer = [item("a", FRESH), item("b")]
+
+    past, week = (chosen(on_offer, horizon=NOON + days * DAY) for days in (-3, 7))
+
+    assert past == week
+
+
+@given(
+    candidates(),
+    st.lists(st.integers(0, 13), max_size=6),
+    st.integers(0, 3),
+    st.booleans(),
+    st.integers(0, 60),
+)
+@settings(max_examples=500, deadline=None)
+def test_a_pick_is_on_offer_not_recent_and_the_same_for_the_same_chance(
+    on_offer: list[Candidate], asked: list[int], misses: int, newcomer: bool, days: int
+) -> None:
+    recent = tuple(ItemKey(f"bank/{n}") for n in asked)
+    now: datetime = NOON + 400 * DAY
+    situation: dict[str, Any] = {
+        "now": now,
+        "horizon": now + days * DAY,
+        "recent": recent,
+        "misses": misses,
+        "newcomer": newcomer,
+    }
+
+    pick = chosen(on_offer, **situation)
+
+    assert pick == chosen(on_offer, **situation)
+    if isinstance(pick, Rest):
+        assert pick.until is None or pick.until > now
+        return
+    offered = {one.key for one in on_offer}
+    assert pick.key in offered
+    assert 0 <= pick.predicted <= 1
+    assert pick.key not in recent[-4:] or offered <= set(recent[-4:])
