@@ -127,10 +127,13 @@ def listening(port: int) -> socket.socket:
 
 
 @asynccontextmanager
-async def serving(path: Path | None = None, port: int = 0) -> AsyncIterator[tuple[str, Bot]]:
-    """Serve an emulator with one bot on this machine; yield its address and the bot."""
-    emulator = Emulator(clock=lambda: NOW, path=path)
-    emulator.bot(TOKEN, "treaty_quiz_bot", "Treaty quiz")
+async def serving(
+    path: Path | None = None, port: int = 0, *, known: bool = True
+) -> AsyncIterator[tuple[str, Bot]]:
+    """Serve an emulator on this machine, which knows the bot or not yet; yield address and bot."""
+    emulator = Emulator(clock=lambda: NOW, path=path, open_registration=not known)
+    if known:
+        emulator.bot(TOKEN, "treaty_quiz_bot", "Treaty quiz")
     listener = listening(port)
     address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
     server = uvicorn.Server(uvicorn.Config(emulator.app, log_level="critical", ws="none"))

@@ -98,6 +98,16 @@ async def test_the_first_visit_makes_a_person_and_start_begins_the_chat(tabs: Ta
         assert await tabs.close() == []
 
 
+async def test_the_page_waits_for_the_first_bot(tabs: Tabs) -> None:
+    async with serving(known=False) as (address, bot):
+        page = await tabs.new(locale="en")
+        await page.goto(address)
+        await expect(page.get_by_role("heading", name="Waiting for a bot")).to_be_visible()
+        await bot.call("getMe")
+        await expect(page.get_by_role("button", name="Start")).to_be_visible()
+        assert await tabs.close() == []
+
+
 async def test_a_message_that_is_sent_appears_once(open_chat: Open, bot: Bot) -> None:
     chat = await open_chat()
     await chat.says("Hello, bot")

@@ -32,7 +32,7 @@ class Page {
       tap: (message, data, button) => this.#attempt(this.#tap(message, data, button)),
       vote: (message, options, button) => this.#attempt(this.#vote(message, options, button)),
       goTo: (id) => this.log.goTo(id),
-      copy: (text) => this.#attempt(this.#copy(text)),
+      copy: (text) => this.#copy(text),
       notice: (text) => notices.toast(text),
     };
     this.actions = actions;
@@ -63,8 +63,7 @@ class Page {
       const last = await this.#open(open);
       if (turn === this.#connecting) this.#follow(last);
     } catch (error) {
-      if (!(error instanceof api.ApiError)) throw error;
-      this.#lost();
+      this.#lost(error);
     }
   }
 
@@ -76,7 +75,8 @@ class Page {
     });
   }
 
-  #lost() {
+  #lost(error) {
+    if (error && !(error instanceof api.ApiError)) throw error;
     notices.connected(false);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.connect(), RETRY);
@@ -85,9 +85,11 @@ class Page {
   // No bot has called yet; the first that does opens the chat.
   #wait() {
     notices.connected(true);
+    dressAvatar(byId("avatar"), "?", 0);
     byId("title").textContent = "No bot yet";
     byId("intro").hidden = false;
-    byId("intro-text").textContent = "Start a bot with this server as its Bot API address.";
+    byId("intro-title").textContent = "Waiting for a bot";
+    byId("intro-text").textContent = "Start one with this server as its Bot API address.";
     this.#timer = setTimeout(() => this.connect(), RETRY);
   }
 
@@ -104,8 +106,8 @@ class Page {
     try {
       await this.#open(chat);
       this.composer.focus();
-    } catch {
-      this.#lost();
+    } catch (error) {
+      this.#lost(error);
     }
   }
 
@@ -142,6 +144,7 @@ class Page {
   #title(chat) {
     byId("title").textContent = chat.title;
     document.title = chat.title;
+    byId("intro-title").textContent = "What can this bot do?";
     byId("intro-text").textContent = chat.bot.description ?? "";
     dressAvatar(byId("avatar"), chat.title, chat.id);
     this.#typing(false);
@@ -242,8 +245,12 @@ class Page {
   }
 
   async #copy(text) {
-    await navigator.clipboard.writeText(text);
-    notices.toast("Copied");
+    try {
+      await navigator.clipboard.writeText(text);
+      notices.toast("Copied");
+    } catch {
+      notices.toast("The browser does not let this page copy.");
+    }
   }
 
   async #attempt(promise) {

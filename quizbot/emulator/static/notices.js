@@ -1,5 +1,6 @@
 // Everything the page says about itself: toasts, alerts, and the line about the connection.
 
+import { ApiError } from "./api.js";
 import { el } from "./dom.js";
 
 const LINGER = 4000; // ms, and more for a longer text
@@ -18,8 +19,9 @@ export function toast(...children) {
   fading = setTimeout(() => note.remove(), LINGER + PER_CHARACTER * note.textContent.length);
 }
 
-/** Say what went wrong, in the error's own words; what is no such error is a fault of ours. */
+/** Say what went wrong, in the error's own words; any other error is a fault of this page. */
 export function failed(error, consequence = "") {
+  if (!(error instanceof ApiError)) throw error;
   toast([error.message, consequence].filter(Boolean).join(" "));
 }
 
