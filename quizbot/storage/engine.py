@@ -5,14 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from quizbot.errors import ConfigurationError, StorageError
 
 BUSY_MILLISECONDS = 5000
+CONNECT_SECONDS = 10
 THREADS = 8
 """How many transactions run side by side on PostgreSQL."""
+
+_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 
 
 def address(url: str) -> URL:
@@ -22,9 +25,14 @@ def address(url: str) -> URL:
     except ArgumentError:
         msg = "QUIZBOT_DATABASE: is no database address"
         raise ConfigurationError(msg) from None
-    if made.get_backend_name() == "postgresql":
-        return made.set(drivername="postgresql+psycopg")
-    return made
+    driver = _DRIVERS.get(made.get_backend_name())
+    if driver is None:
+        msg = f"QUIZBOT_DATABASE: write sqlite:/// or postgresql:// in place of {made.drivername}:"
+        raise ConfigurationError(msg)
+    if driver == "sqlite" and made.database in {None, "", ":memory:"}:
+        msg = "QUIZBOT_DATABASE: names no file, and a database in memory forgets"
+        raise ConfigurationError(msg)
+    return made.set(drivername=driver)
 
 
 def writing(url: str) -> Engine:
@@ -34,8 +42,14 @@ def writing(url: str) -> Engine:
         _make_file(place)
         return _sqlite(place, "BEGIN IMMEDIATE", ("journal_mode=WAL", "synchronous=FULL"))
     try:
-        return create_engine(place, pool_size=THREADS, max_overflow=0, pool_pre_ping=True)
-    except (ModuleNotFoundError, NoSuchModuleError):
+        return create_engine(
+            place,
+            pool_size=THREADS,
+            max_overflow=0,
+            hide_parameters=True,
+            connect_args={"connect_timeout": CONNECT_SECONDS},
+        )
+    except ModuleNotFoundError:
         msg = "QUIZBOT_DATABASE: PostgreSQL needs the extra; pip install 'quizbot[postgres]'"
         raise ConfigurationError(msg) from None
 
@@ -48,15 +62,21 @@ def reading(url: str, writer: Engine) -> Engine:
     return writer
 
 
-def trouble(error: DBAPIError) -> StorageError:
+def faults(engine: Engine) -> tuple[type[Exception], ...]:
+    """Return what a database raises: SQLAlchemy's errors, and those of the driver itself."""
+    return DBAPIError, engine.dialect.loaded_dbapi.Error, OSError
+
+
+def trouble(error: Exception) -> StorageError:
     """Return our error for one of the driver's: what is wrong, in a line, without a secret."""
-    reason = str(error.orig).strip().split("\n")[0]
+    origin = error.orig if isinstance(error, DBAPIError) else error
+    reason = str(origin).strip().partition("\n")[0] or type(origin).__name__
     return StorageError(f"the database refuses: {reason}")
 
 
-def sqlstate(error: DBAPIError) -> str | None:
+def sqlstate(error: Exception) -> str | None:
     """Return PostgreSQL's five letters for what went wrong, if there are any."""
-    return getattr(error.orig, "sqlstate", None)
+    return getattr(getattr(error, "orig", error), "sqlstate", None)
 
 
 def _sqlite(place: URL, begin: str, pragmas: tuple[str, ...], size: int = 1) -> Engine:
@@ -64,14 +84,19 @@ def _sqlite(place: URL, begin: str, pragmas: tuple[str, ...], size: int = 1) -> 
         place,
         poolclass=StaticPool if size == 1 else QueuePool,
         connect_args={"check_same_thread": False, "timeout": BUSY_MILLISECONDS / 1000},
+        hide_parameters=True,
         **({} if size == 1 else {"pool_size": size, "max_overflow": 0}),
     )
 
     @event.listens_for(engine, "connect")
     def connected(connection: sqlite3.Connection, _: Any) -> None:
         connection.isolation_level = None  # we begin transactions ourselves
-        for pragma in ("foreign_keys=ON", *pragmas):
-            connection.execute(f"PRAGMA {pragma}").close()
+        try:
+            for pragma in ("foreign_keys=ON", *pragmas):
+                connection.execute(f"PRAGMA {pragma}").close()
+        except sqlite3.Error:
+            connection.close()
+            raise
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:

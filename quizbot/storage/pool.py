@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from quizbot.errors import StorageError
-from quizbot.storage.engine import sqlstate, trouble
+from quizbot.storage.database import Database
+from quizbot.storage.engine import faults, sqlstate, trouble
 from quizbot.storage.revisions import Revisions
 from quizbot.storage.transaction import Transaction
 from quizbot.storage.work import Job, Work, settle
@@ -26,6 +26,7 @@ class Pool:
 
     def __init__(self, engine: Engine, revisions: Revisions, threads: int) -> None:
         self._engine = engine
+        self._faults = faults(engine)
         self._revisions = revisions
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="quizbot-db")
 
@@ -40,28 +41,34 @@ class Pool:
     def _run(self, job: Job) -> None:
         try:
             job.result = self._tried(job.work)
-        except DBAPIError as error:
+        except self._faults as error:
             job.error = trouble(error)
-        except OSError as error:
-            job.error = StorageError(f"the database cannot be reached: {error.strerror}")
         except Exception as error:  # noqa: BLE001 - whatever a verb raises is its caller's
             job.error = error
         settle([job])
 
     def _tried(self, work: Work) -> Any:
-        for left in reversed(range(TRIES)):
+        for _ in range(TRIES - 1):
             try:
                 return self._once(work)
-            except DBAPIError as error:
-                passing = error.connection_invalidated or sqlstate(error) in PASSING
-                if not passing or not left:
+            except self._faults as error:
+                if not _passing(error):
                     raise
-        raise AssertionError  # the loop returns or raises
+        return self._once(work)
 
     def _once(self, work: Work) -> Any:
         with self._engine.begin() as connection:
-            transaction = Transaction(connection, self._revisions)
+            transaction = Transaction(Database(connection), self._revisions)
             result = work(transaction)
-        for key, revision in transaction.pinned:
-            self._revisions.add(key, revision)
+        self._revisions.add_all(transaction.pinned)
         return result
+
+
+def _passing(error: Exception) -> bool:
+    """Say whether the same work may well succeed now.
+
+    Where the connection was lost during the commit, the work may have been done: it is then found
+    done, because the update is marked in the same transaction.
+    """
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    return lost or sqlstate(error) in PASSING

@@ -65,7 +65,7 @@ def count(attempts: list[Attempt]) -> tuple[dict[ItemKey, Card], Counters]:
 
 
 def _rebuild(tx: Transaction, learner: Learner) -> Rebuilt:
-    attempts = list(tx.attempts(learner.id))
+    attempts = tx.attempts(learner.id)
     cards, counters = count(attempts)
     stored = tx.cards(learner.id)
     mended = 0

@@ -1,5 +1,7 @@
 """Pinned revisions in memory: they never change, so each is parsed once a process."""
 
+from collections.abc import Iterable
+
 from quizbot.bank.library import Revision
 
 _MOST = 20_000
@@ -20,10 +22,11 @@ class Revisions:
         """Return the revision of an id, if it is known."""
         return self._by_id.get(key)
 
-    def add(self, key: int, revision: Revision) -> None:
-        """Remember a row that has been committed."""
-        if len(self._by_id) >= _MOST:
-            self._by_id.clear()
-            self._ids.clear()
-        self._by_id[key] = revision
-        self._ids[revision.key, revision.rev, revision.text_rev] = key
+    def add_all(self, committed: Iterable[tuple[int, Revision]]) -> None:
+        """Remember rows that have been committed."""
+        for key, revision in committed:
+            if len(self._by_id) >= _MOST:
+                self._by_id.clear()
+                self._ids.clear()
+            self._by_id[key] = revision
+            self._ids[revision.key, revision.rev, revision.text_rev] = key

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
-from sqlalchemy.exc import DBAPIError
 
 from quizbot.errors import SchemaError
-from quizbot.storage.engine import trouble, writing
+from quizbot.storage.engine import faults, trouble, writing
 
 HEAD = "0001"
 """The version of the tables that this code works on."""
@@ -61,7 +60,7 @@ def migrate(url: str) -> list[str]:
         with engine.connect() as connection:
             check_not_newer(version(connection))
         return upgrade(engine)
-    except DBAPIError as error:
+    except faults(engine) as error:
         raise trouble(error) from None
     finally:
         engine.dispose()

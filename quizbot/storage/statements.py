@@ -1,5 +1,6 @@
 """Every statement, built once: to build one and its cache key costs more than to run it."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -10,9 +11,11 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
+    case,
     delete,
     func,
     insert,
+    null,
     or_,
     select,
     true,
@@ -21,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
+from quizbot.storage import rows
 from quizbot.storage import tables as t
 
 _learner, _sitting, _attempt, _card = t.learner.c, t.sitting.c, t.attempt.c, t.card.c
@@ -28,28 +32,36 @@ _screen, _inbox, _revision = t.screen.c, t.inbox.c, t.item_revision.c
 
 
 def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
-    if dialect == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+def _given(names: Iterable[str]) -> dict[str, Any]:
+    """Return the columns whose values are given under their own names."""
+    return {name: bindparam(name) for name in names}
+
+
+def _columns(table: Table, *but: str) -> dict[str, Any]:
+    """Return the values of a whole row, but for some columns."""
+    return _given(column.name for column in table.columns if column.name not in but)
 
 
 # Learners
 
-LEARNER = select(t.learner).where(_learner.id == bindparam("learner_id"))
+LEARNER = select(*rows.LEARNER.columns).where(_learner.id == bindparam("learner_id"))
 
 
 @cache
 def insert_learner(dialect: str) -> Insert:
     """Insert a learner under the next number, unless somebody else takes one or the other."""
     following = select(func.coalesce(func.max(_learner.number), 0) + 1).scalar_subquery()
-    return _insert(t.learner, dialect).values(number=following).on_conflict_do_nothing()
+    values = _columns(t.learner, "number") | {"number": following}
+    return _insert(t.learner, dialect).values(values).on_conflict_do_nothing()
 
 
 @cache
 def change_learner(fields: tuple[str, ...]) -> Update:
     """Set fields of a learner."""
-    values: dict[str, Any] = {name: bindparam(name) for name in fields}
-    return update(t.learner).where(_learner.id == bindparam("b_id")).values(values)
+    return update(t.learner).where(_learner.id == bindparam("b_id")).values(_given(fields))
 
 
 CREDIT = (
@@ -63,14 +75,14 @@ CREDIT_POINTS = CREDIT.values(
 
 # Sittings
 
-SITTING = select(t.sitting).where(_sitting.nonce == bindparam("b_nonce"))
+SITTING = select(*rows.SITTING.columns).where(_sitting.nonce == bindparam("b_nonce"))
 CURRENT = (
-    select(t.sitting)
+    select(*rows.SITTING.columns)
     .where(_sitting.learner == bindparam("b_learner"))
     .order_by(_sitting.id.desc())
     .limit(1)
 )
-BEGIN = insert(t.sitting).returning(_sitting.id)
+BEGIN = insert(t.sitting).values(_columns(t.sitting, "id")).returning(_sitting.id)
 MOVE = (
     update(t.sitting)
     .where(
@@ -79,33 +91,15 @@ MOVE = (
         _sitting.phase == bindparam("b_phase"),
         _sitting.step == bindparam("b_step"),
     )
-    .values(
-        {
-            name: bindparam(name)
-            for name in (
-                "position",
-                "phase",
-                "step",
-                "revision",
-                "shown",
-                "draft",
-                "hints",
-                "predicted",
-                "asked",
-                "recent",
-                "rights",
-                "misses",
-                "seconds",
-            )
-        }
-    )
+    .values(_columns(t.sitting, "id", "nonce", "learner", "begun", "minutes", "topics"))
 )
 
 
 @cache
 def insert_revision(dialect: str) -> Insert:
     """Insert a revision unless it is there."""
-    return _insert(t.item_revision, dialect).on_conflict_do_nothing(
+    statement = _insert(t.item_revision, dialect).values(_columns(t.item_revision, "id"))
+    return statement.on_conflict_do_nothing(
         index_elements=[_revision.item, _revision.rev, _revision.text_rev]
     )
 
@@ -119,37 +113,46 @@ REVISION = select(_revision.body).where(_revision.id == bindparam("b_id"))
 
 # Attempts and cards
 
-RECORD = insert(t.attempt)
-ATTEMPT = select(t.attempt).where(
+
+@cache
+def record(dialect: str) -> Insert:
+    """Insert an attempt unless its slot has one."""
+    statement = _insert(t.attempt, dialect).values(_columns(t.attempt, "id"))
+    return statement.on_conflict_do_nothing(index_elements=[_attempt.sitting, _attempt.position])
+
+
+ATTEMPT = select(*rows.ATTEMPT.columns).where(
     _attempt.sitting == bindparam("b_sitting"), _attempt.position == bindparam("b_position")
 )
-ATTEMPTS = select(t.attempt).where(_attempt.learner == bindparam("b_learner")).order_by(_attempt.id)
+ATTEMPTS = (
+    select(*rows.ATTEMPT.columns)
+    .where(_attempt.learner == bindparam("b_learner"))
+    .order_by(_attempt.id)
+)
 LEARNERS = (
-    select(t.learner)
+    select(*rows.LEARNER.columns)
     .where(_learner.id > bindparam("b_after"))
     .order_by(_learner.id)
     .limit(bindparam("b_limit"))
 )
-CARD = select(t.card).where(
+CARD = select(*rows.CARD.columns).where(
     _card.learner == bindparam("b_learner"), _card.item == bindparam("b_item")
 )
-CARDS = select(t.card).where(_card.learner == bindparam("b_learner"))
+CARDS = select(_card.item, *rows.CARD.columns).where(_card.learner == bindparam("b_learner"))
 DROP_CARD: Delete = delete(t.card).where(
     _card.learner == bindparam("b_learner"), _card.item == bindparam("b_item")
 )
 RECOUNT = (
     update(t.learner)
     .where(_learner.id == bindparam("b_id"))
-    .values(
-        {name: bindparam(name) for name in ("points", "answers", "rights", "reached")},
-    )
+    .values(_given(("points", "answers", "rights", "reached")))
 )
 
 
 @cache
 def keep_card(dialect: str) -> Insert:
     """Insert a card, or set all of the one that is there."""
-    statement = _insert(t.card, dialect)
+    statement = _insert(t.card, dialect).values(_columns(t.card))
     fields = [column.name for column in t.card.columns if not column.primary_key]
     return statement.on_conflict_do_update(
         index_elements=[_card.learner, _card.item],
@@ -161,30 +164,55 @@ def keep_card(dialect: str) -> Insert:
 
 _AT_SCREEN = and_(_screen.chat == bindparam("b_chat"), _screen.slot == bindparam("b_slot"))
 
-SCREEN = select(t.screen).where(_AT_SCREEN)
-INSERT_SCREEN = insert(t.screen).values(wanted=1, shown=0, tries=0, behind=True)
-WANT_SCREEN = (
-    update(t.screen)
-    .where(_AT_SCREEN)
-    .values(
-        wanted=_screen.wanted + 1,
-        behind=True,
-        tries=0,
-        gone=None,
-        not_before=None,
-        **{name: bindparam(name) for name in ("learner", "content", "message", "stale", "lease")},
-    )
-)
+SCREEN = select(*rows.SCREEN.columns).where(_AT_SCREEN)
+
+
+@cache
+def want_screen(dialect: str, *, fresh: bool) -> ReturningInsert[Any]:
+    """Insert a screen or want more of the one that is there; return it.
+
+    The message to edit is the given one, else the present one; a fresh screen has none. The present
+    one is stale where it is not the one to edit.
+    """
+    values = _given(("chat", "slot", "learner", "content", "message", "lease"))
+    first = {"wanted": 1, "shown": 0, "tries": 0, "behind": True}
+    statement = _insert(t.screen, dialect).values(values | first)
+    given = statement.excluded
+    replaced = case((_screen.message != given.message, _screen.message), else_=_screen.stale)
+    return statement.on_conflict_do_update(
+        index_elements=[_screen.chat, _screen.slot],
+        set_={
+            "learner": given.learner,
+            "content": given.content,
+            "lease": given.lease,
+            "message": None if fresh else func.coalesce(given.message, _screen.message),
+            "stale": func.coalesce(_screen.message, _screen.stale)
+            if fresh
+            else func.nullif(replaced, given.message),
+            "wanted": _screen.wanted + 1,
+            "behind": True,
+            "tries": 0,
+            "gone": None,
+            "not_before": None,
+        },
+    ).returning(*rows.SCREEN.columns)
+
+
+_LATEST = _screen.wanted == bindparam("b_version")
 SHOWN = (
     update(t.screen)
     .where(_AT_SCREEN, _screen.shown < bindparam("b_version"))
     .values(
         shown=bindparam("b_version"),
-        message=bindparam("b_message"),
-        stale=None,
         tries=0,
-        behind=_screen.wanted > bindparam("b_version"),
-        lease=None,
+        behind=~_LATEST,
+        # Where more is wanted by now, what that is to be done with belongs to whoever wants it.
+        message=case(
+            (_LATEST, bindparam("b_message")),
+            else_=func.coalesce(_screen.message, bindparam("b_message")),
+        ),
+        stale=case((_LATEST, null()), else_=_screen.stale),
+        lease=case((_LATEST, null()), else_=_screen.lease),
     )
 )
 POSTPONE = (
@@ -196,13 +224,13 @@ GIVE_UP = (
     update(t.screen).where(_AT_SCREEN).values(gone=bindparam("b_gone"), behind=False, lease=None)
 )
 DUE = (
-    select(t.screen)
+    select(*rows.SCREEN.columns)
     .where(
         _screen.behind.is_(true()),
         or_(_screen.not_before.is_(None), _screen.not_before <= bindparam("b_now")),
         or_(_screen.lease.is_(None), _screen.lease <= bindparam("b_now")),
     )
-    .order_by(_screen.not_before, _screen.chat)
+    .order_by(_screen.not_before.nulls_first(), _screen.chat)
     .limit(bindparam("b_limit"))
     .with_for_update(skip_locked=True)
 )
@@ -211,18 +239,13 @@ RELEASE = update(t.screen).where(_screen.lease > bindparam("b_now")).values(leas
 
 # Inbox
 
-KNOWN = select(_inbox.update_id).where(_inbox.update_id.in_(bindparam("b_ids", expanding=True)))
-
 
 @cache
-def receive(dialect: str) -> ReturningInsert[int]:
-    """Insert an update unless it is there; return its id if it was new."""
-    return (
-        _insert(t.inbox, dialect)
-        .values(state="waiting")
-        .on_conflict_do_nothing(index_elements=[_inbox.update_id])
-        .returning(_inbox.update_id)
-    )
+def receive(dialect: str) -> Insert:
+    """Insert an update unless it is there."""
+    values = _given(("update_id", "body", "received")) | {"state": "waiting"}
+    statement = _insert(t.inbox, dialect).values(values)
+    return statement.on_conflict_do_nothing(index_elements=[_inbox.update_id])
 
 
 WAITING = (
@@ -238,7 +261,7 @@ DONE = (
 )
 FAIL = (
     update(t.inbox)
-    .where(_inbox.update_id == bindparam("b_id"))
+    .where(_inbox.update_id == bindparam("b_id"), _inbox.state == "waiting")
     .values(state="dead", error=bindparam("b_error"))
 )
 DEAD = (
@@ -271,7 +294,7 @@ COUNTS = select(
     .label("behind"),
 )
 
-_BOARD = (_learner.id, _learner.number, _learner.alias, _learner.points, _learner.reached)
+_BOARD = (_learner.id, _learner.number, _learner.alias, _learner.points)
 _LISTED = and_(_learner.listed.is_(true()), _learner.points > 0)
 _AHEAD = or_(
     _learner.points > bindparam("b_points"),

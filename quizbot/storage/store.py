@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
+from quizbot.errors import StorageError
 from quizbot.storage import schema
-from quizbot.storage.engine import THREADS, reading, trouble, writing
+from quizbot.storage.engine import THREADS, faults, reading, trouble, writing
 from quizbot.storage.pool import Pool
 from quizbot.storage.revisions import Revisions
 from quizbot.storage.transaction import Transaction
@@ -30,6 +30,7 @@ class Store:
         self.revisions = Revisions()
         self._engines = {engine, readers}
         self._clock = clock
+        self._closed = False
         self._writer: Writer | Pool
         if engine.dialect.name == "sqlite":
             self._writer = Writer(engine, self.revisions)
@@ -52,10 +53,7 @@ class Store:
         self, verb: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Run a verb in a transaction; return what it returns, once that is durable."""
-        one = job(lambda tx: verb(tx, *args, **kwargs))
-        self._writer.submit(one)
-        result: R = await one.future
-        return result
+        return await self._outcome(self._writer, lambda tx: verb(tx, *args, **kwargs))
 
     async def settle(
         self,
@@ -83,15 +81,25 @@ class Store:
         self, query: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Run a query that changes nothing, beside the writer where there is only one."""
-        one = job(lambda tx: query(tx, *args, **kwargs))
-        self._reader.submit(one)
-        result: R = await one.future
-        return result
+        return await self._outcome(self._reader, lambda tx: query(tx, *args, **kwargs))
 
     async def close(self) -> None:
         """Finish what is under way, and close all connections."""
+        self._closed = True
+        await asyncio.to_thread(self._end)
+
+    async def _outcome(self, part: Writer | Pool, work: Callable[[Transaction], R]) -> R:
+        if self._closed:
+            msg = "the database is closed; quizbot is ending"
+            raise StorageError(msg)
+        one = job(work)
+        part.submit(one)
+        result: R = await one.future
+        return result
+
+    def _end(self) -> None:
         for part in {self._writer, self._reader}:
-            await asyncio.to_thread(part.close)
+            part.close()
         for engine in self._engines:
             engine.dispose()
 
@@ -99,14 +107,22 @@ class Store:
 def _connect(url: str, *, create: bool) -> tuple[Engine, Engine]:
     engine = writing(url)
     try:
-        with engine.connect() as connection:
-            version = schema.version(connection)
-        if create and version != schema.HEAD:
-            schema.check_not_newer(version)
-            schema.upgrade(engine)
-        else:
-            schema.check(version)
-    except DBAPIError as error:
+        _prepare(engine, create=create)
+    except faults(engine) as error:
         engine.dispose()
         raise trouble(error) from None
+    except StorageError:
+        engine.dispose()
+        raise
     return engine, reading(url, engine)
+
+
+def _prepare(engine: Engine, *, create: bool) -> None:
+    """Bring the tables to this version if they may be changed; else see that they are."""
+    with engine.connect() as connection:
+        version = schema.version(connection)
+    if create and version != schema.HEAD:
+        schema.check_not_newer(version)
+        schema.upgrade(engine)
+    else:
+        schema.check(version)

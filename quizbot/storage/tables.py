@@ -1,14 +1,9 @@
 """The tables. Attempts are facts and only grow; cards and counters are folded from them."""
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -17,9 +12,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
+
+from quizbot.storage.columns import Listed, Moment, Phased, Responded
 
 metadata = MetaData(
     naming_convention={
@@ -29,29 +25,6 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware time, kept in UTC to the microsecond; a naive one is refused on the way in."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Return the time in UTC, as the database keeps it."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            msg = "a time without its zone cannot be stored"
-            raise ValueError(msg)
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
-        """Return the stored time, aware and in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def _key() -> Column[int]:
@@ -72,7 +45,7 @@ learner = Table(
     Column("alias", String(64)),
     Column("listed", Boolean, nullable=False),
     Column("minutes", Integer, nullable=False),
-    Column("topics", Text, nullable=False),
+    Column("topics", Listed, nullable=False),
     Column("points", Integer, nullable=False),
     Column("answers", Integer, nullable=False),
     Column("rights", Integer, nullable=False),
@@ -101,17 +74,17 @@ sitting = Table(
     Column("learner", BigInteger, ForeignKey("learner.id"), nullable=False),
     Column("begun", Moment, nullable=False),
     Column("minutes", Integer, nullable=False),
-    Column("topics", Text, nullable=False),
+    Column("topics", Listed, nullable=False),
     Column("position", Integer, nullable=False),
-    Column("phase", String(8), nullable=False),
+    Column("phase", Phased, nullable=False),
     Column("step", Integer, nullable=False),
     Column("revision", BigInteger, ForeignKey("item_revision.id")),
-    Column("shown", Text, nullable=False),  # the order in which the options are shown
-    Column("draft", Text, nullable=False),
+    Column("shown", Listed, nullable=False),  # the order in which the options are shown
+    Column("draft", Listed, nullable=False),
     Column("hints", Integer, nullable=False),
     Column("predicted", Float, nullable=False),
     Column("asked", Moment),
-    Column("recent", Text, nullable=False),
+    Column("recent", Listed, nullable=False),
     Column("rights", Integer, nullable=False),
     Column("misses", Integer, nullable=False),
     Column("seconds", Float, nullable=False),
@@ -127,8 +100,8 @@ attempt = Table(
     Column("position", Integer, nullable=False),
     Column("item", String(100), nullable=False),
     Column("revision", BigInteger, ForeignKey("item_revision.id"), nullable=False),
-    Column("shown", Text, nullable=False),
-    Column("response", Text, nullable=False),
+    Column("shown", Listed, nullable=False),
+    Column("response", Responded, nullable=False),
     Column("correct", Boolean, nullable=False),
     Column("first", Boolean, nullable=False),
     Column("guess", Float, nullable=False),

@@ -1,6 +1,7 @@
 """Work for a transaction, and the one who waits for it."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ class Job:
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
     result: Any = None
-    error: BaseException | None = None
+    error: Exception | None = None
 
 
 def job(work: Work) -> Job:
@@ -33,7 +34,7 @@ def settle(jobs: Iterable[Job]) -> None:
     for one in jobs:
         by_loop.setdefault(one.loop, []).append(one)
     for loop, group in by_loop.items():
-        if not loop.is_closed():
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
             loop.call_soon_threadsafe(_resolve, group)
 
 
@@ -43,5 +44,7 @@ def _resolve(jobs: list[Job]) -> None:
             continue
         if one.error is None:
             one.future.set_result(one.result)
+        elif isinstance(one.error, StopIteration):  # a future takes any exception but this one
+            one.future.set_exception(RuntimeError("the work raised StopIteration"))
         else:
             one.future.set_exception(one.error)

@@ -7,11 +7,10 @@ handed out only after the commit, which is on disk (WAL, synchronous=FULL).
 import queue
 import threading
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine
 
-from quizbot.errors import StorageError
-from quizbot.storage.engine import trouble
+from quizbot.storage.database import Database
+from quizbot.storage.engine import faults, trouble
 from quizbot.storage.revisions import Revisions
 from quizbot.storage.transaction import Transaction
 from quizbot.storage.work import Job, settle
@@ -25,6 +24,7 @@ class Writer:
 
     def __init__(self, engine: Engine, revisions: Revisions) -> None:
         self._engine = engine
+        self._faults = faults(engine)
         self._revisions = revisions
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="quizbot-writer", daemon=True)
@@ -43,6 +43,7 @@ class Writer:
         while (first := self._queue.get()) is not None:
             group, last = self._group(first)
             self._commit(group)
+            settle(group)
             if last:
                 return
 
@@ -60,45 +61,40 @@ class Writer:
         return group, False
 
     def _commit(self, group: list[Job]) -> None:
-        """Run a group in one transaction; hand out its results once they are durable."""
-        done: list[Transaction] = []
+        """Run a group in one transaction: all that did not fail is durable, or nothing is."""
         try:
-            with self._engine.connect() as connection, connection.begin():
-                done = [
-                    transaction
-                    for job in group
-                    if (transaction := self._attempt(connection, job, alone=len(group) == 1))
-                ]
-                if len(group) == 1 and group[0].error is not None:
-                    connection.rollback()
-        except DBAPIError as error:
-            self._fail(group, trouble(error))
-        except StorageError as error:
-            self._fail(group, error)
+            with self._engine.begin() as connection:
+                database = Database(connection)
+                perform = self._alone if len(group) == 1 else self._beside
+                done = [perform(database, job) for job in group]
+        except Exception as error:  # noqa: BLE001 - whatever it is, the thread must outlive it
+            for job in group:
+                job.error = job.error or self._told(error)
         else:
             for transaction in done:
-                for key, revision in transaction.pinned:
-                    self._revisions.add(key, revision)
-        settle(group)
+                self._revisions.add_all(transaction.pinned)
 
-    def _attempt(self, connection: Connection, job: Job, *, alone: bool) -> Transaction | None:
-        """Run one job; undo it alone if it raises. A job on its own needs no savepoint."""
-        transaction = Transaction(connection, self._revisions)
-        if not alone:
-            connection.exec_driver_sql("SAVEPOINT job")
-        try:
-            job.result = job.work(transaction)
-        except Exception as error:  # noqa: BLE001 - whatever a verb raises is its caller's
-            job.error = trouble(error) if isinstance(error, DBAPIError) else error
-            if not alone:
-                connection.exec_driver_sql("ROLLBACK TO job")
-                connection.exec_driver_sql("RELEASE job")
-            return None
-        if not alone:
-            connection.exec_driver_sql("RELEASE job")
+    def _alone(self, database: Database, job: Job) -> Transaction:
+        """Run the only job: where it raises, the whole transaction is undone."""
+        transaction = Transaction(database, self._revisions)
+        job.result = job.work(transaction)
         return transaction
 
-    def _fail(self, group: list[Job], error: StorageError) -> None:
-        """Nothing of the group is stored: tell every one of it."""
-        for job in group:
-            job.error = job.error or error
+    def _beside(self, database: Database, job: Job) -> Transaction:
+        """Run one job of several: where it raises, it alone is undone."""
+        transaction = Transaction(database, self._revisions)
+        database.command("SAVEPOINT job")
+        try:
+            job.result = job.work(transaction)
+        except Exception as error:
+            if not database.in_transaction:  # SQLite undoes everything where the disk is full
+                raise
+            job.error = self._told(error)
+            transaction.pinned.clear()
+            database.command("ROLLBACK TO job")
+        database.command("RELEASE job")
+        return transaction
+
+    def _told(self, error: Exception) -> Exception:
+        """Return what the one who waits hears: each its own, as tracebacks grow while raised."""
+        return trouble(error) if isinstance(error, self._faults) else error
