@@ -50,13 +50,13 @@ function post(path, body) {
 
 async function request(path, query, options) {
   const signal = AbortSignal.timeout(PATIENCE);
-  let response;
   try {
-    response = await fetch(address(path, query), { signal, ...options });
-  } catch {
+    const response = await fetch(address(path, query), { signal, ...options });
+    const body = await response.json();
+    if (response.ok) return body;
+    throw new ApiError(body.error);
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
     throw new ApiError("The emulator does not answer.");
   }
-  const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new ApiError(body.error ?? `The emulator said ${response.status}.`);
-  return body;
 }

@@ -231,7 +231,7 @@ class Page {
   }
 
   async #begin(chat, payload) {
-    if (chat.id !== this.#chat.id) await this.#open(chat);
+    if (chat.id !== this.#chat.id) await this.#choose(chat);
     if (payload) await this.#say(`/start ${payload}`);
   }
 
