@@ -34,13 +34,13 @@ class Compiled:
         made = statement.compile(dialect=dialect)
         self.sql = str(made)
         self._fixed: dict[str, Any] = {}
-        self._into: list[tuple[str, Processor]] = []
+        self._into: dict[str, Processor] = {}  # by name: a value may stand in several places
         for bind, name in made.bind_names.items():
             process = bind.type.dialect_impl(dialect).bind_processor(dialect)
             if not bind.required:
                 self._fixed[name] = process(bind.value) if process else bind.value
             elif process:
-                self._into.append((name, process))
+                self._into[name] = process
         self._out = [
             (place, process)
             for place, column in enumerate(statement.exported_columns)
@@ -51,7 +51,7 @@ class Compiled:
     def parameters(self, given: Values) -> dict[str, Any]:
         """Return values as the driver takes them."""
         values = {**self._fixed, **given}
-        for name, process in self._into:
+        for name, process in self._into.items():
             values[name] = process(values[name])
         return values
 

@@ -46,7 +46,7 @@ class Transaction:
         self.change(number, reachable=True, chat=chat)
         return replace(known, reachable=True, chat=chat)
 
-    def change(self, number: int, **fields: Any) -> None:
+    def change(self, number: int, /, **fields: Any) -> None:
         """Change fields of a learner: minutes, topics, alias, listed, chat, language, reachable."""
         self._db.change(statements.change_learner(tuple(fields)), {"b_id": number, **fields})
 

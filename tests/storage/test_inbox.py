@@ -1,0 +1,107 @@
+"""The inbox keeps an update until its effect is committed, or the reason why it has none."""
+
+import asyncio
+import json
+from datetime import timedelta
+
+import pytest
+
+from quizbot.storage.store import Store
+from quizbot.storage.transaction import Transaction
+from quizbot.storage.values import Dead, Entry
+from tests.databases import Clock
+from tests.storage.samples import HUGE
+
+
+def bodies(*numbers: int) -> list[tuple[int, str]]:
+    return [(number, json.dumps({"update_id": number})) for number in numbers]
+
+
+async def waiting(store: Store, limit: int = 99) -> list[int]:
+    return [entry.update_id for entry in await store.read(Transaction.waiting, limit)]
+
+
+async def test_only_new_updates_are_named_in_their_order(store: Store, clock: Clock) -> None:
+    first = await store.run(Transaction.receive, bodies(3, 1, 3, HUGE, 1), clock())
+    second = await store.run(Transaction.receive, bodies(4, 1, 2), clock())
+    none = await store.run(Transaction.receive, [], clock())
+
+    assert (first, second, none) == ([3, 1, HUGE], [4, 2], [])
+    assert await waiting(store) == [1, 2, 3, 4, HUGE]
+    assert await waiting(store, 2) == [1, 2]
+
+
+async def test_an_update_received_at_once_by_many_is_new_once(store: Store, clock: Clock) -> None:
+    batches = await asyncio.gather(
+        *(store.run(Transaction.receive, bodies(1, 2, 3), clock()) for _ in range(8))
+    )
+
+    assert sorted(number for batch in batches for number in batch) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "text", ["ракета \U0001f680", "a\0b", "half \ud83d", "\ud83d\ude80", '"\\']
+)
+async def test_an_update_comes_back_as_received(store: Store, clock: Clock, text: str) -> None:
+    body = json.dumps({"text": text}, ensure_ascii=False)
+
+    await store.run(Transaction.receive, [(5, body)], clock())
+
+    (entry,) = await store.read(Transaction.waiting, 9)
+    assert json.loads(entry.body) == json.loads(json.dumps({"text": text}))
+
+
+async def test_an_update_is_done_once(store: Store, clock: Clock) -> None:
+    await store.run(Transaction.receive, bodies(1, 2), clock())
+
+    done = [await store.run(Transaction.done, number, clock()) for number in (1, 1, 9)]
+
+    assert done == [True, False, False]
+    assert await store.read(Transaction.waiting, 9) == [Entry(2, '{"update_id": 2}')]
+    assert await store.run(Transaction.receive, bodies(1), clock()) == []
+
+
+async def test_an_update_is_put_aside_with_the_reason(store: Store, clock: Clock) -> None:
+    await store.run(Transaction.receive, bodies(1, 2, 3), clock())
+    await store.run(Transaction.fail, 1, "KeyError: \0 \ud83d" + "x" * 600)
+    await store.run(Transaction.fail, 2, "TypeError: y")
+
+    assert await waiting(store) == [3]
+    second, first = await store.read(Transaction.dead)
+    assert second == Dead(2, "TypeError: y")
+    assert first.error == ("KeyError: \\x00 \\ud83d" + "x" * 600)[:500]
+    assert await store.read(Transaction.dead, 1) == [second]
+    assert not await store.run(Transaction.done, 1, clock())
+
+
+async def test_an_update_that_had_its_effect_is_not_put_aside(store: Store, clock: Clock) -> None:
+    await store.run(Transaction.receive, bodies(1), clock())
+    await store.run(Transaction.done, 1, clock())
+
+    await store.run(Transaction.fail, 1, "KeyError")
+
+    assert await store.read(Transaction.dead) == []
+
+
+async def test_only_what_was_done_long_ago_is_forgotten(store: Store, clock: Clock) -> None:
+    await store.run(Transaction.receive, bodies(1, 2, 3, 4), clock())
+    await store.run(Transaction.done, 1, clock())
+    await store.run(Transaction.fail, 2, "KeyError")
+    await store.run(Transaction.done, 3, clock.advance(days=3))
+
+    forgotten = await store.run(Transaction.prune, clock() - timedelta(days=1))
+
+    assert forgotten == 1
+    assert await store.run(Transaction.receive, bodies(1, 2, 3, 4), clock()) == [1]
+
+
+async def test_counts_tell_how_much_there_is(store: Store, clock: Clock) -> None:
+    await store.run(Transaction.receive, bodies(1, 2, 3, 4), clock())
+    await store.run(Transaction.done, 1, clock())
+    await store.run(Transaction.fail, 2, "KeyError")
+    await store.run(Transaction.enrol, 7, 7, clock())
+
+    counts = await store.read(Transaction.counts)
+
+    assert (counts.learners, counts.attempts) == (1, 0)
+    assert (counts.waiting, counts.dead, counts.behind) == (2, 1, 0)
