@@ -13,28 +13,11 @@ _SILENT = frozenset(".'\"`´‘’‚‛“”„‟«»‹›′″")  # droppe
 _MINUS = str.maketrans(dict.fromkeys("−‒–—―‐‑﹣－", "-"))
 _MARKS = str.maketrans({"٫": ".", "٬": ",", "’": "'", "‘": "'", "`": "'", "´": "'", "′": "'"})
 _ABOUT = re.compile(r"(?:about|approximately|approx\.?|around|roughly|circa|ca\.?|c\.|[~≈∼])\s*")
-_WORDS = {
-    word: str(number)
-    for number, word in enumerate(
-        (
-            *(
-                "zero",
-                "one",
-                "two",
-                "three",
-                "four",
-                "five",
-                "six",
-                "seven",
-                "eight",
-                "nine",
-                "ten",
-            ),
-            *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
-            *("eighteen", "nineteen", "twenty"),
-        )
-    )
-}
+_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen twenty"
+)
+_SPELT = {word: str(number) for number, word in enumerate(_WORDS.split())}
 _QUANTITY = re.compile(
     r"(?P<before>[$€£¥₽₹]?)\s*(?P<sign>[+-]?)\s*(?P<before2>[$€£¥₽₹]?)\s*"
     r"(?P<body>(?:[0-9]|[.,](?=[0-9]))(?:[0-9]|[ ',.](?=[0-9]))*)\s*(?P<after>.*)"
@@ -132,7 +115,7 @@ def _prepare(text: str) -> str:
     digits = "".join(str(unicodedata.decimal(char, char)) for char in plain)
     bare = _ABOUT.sub("", " ".join(digits.split()), count=1) if _opens(digits) else digits
     first, _, rest = " ".join(bare.split()).rstrip(".!;").partition(" ")
-    return f"{_WORDS.get(first.casefold(), first)} {rest}".strip()
+    return f"{_SPELT.get(first.casefold(), first)} {rest}".strip()
 
 
 def _opens(text: str) -> bool:

@@ -198,12 +198,11 @@ def _undo(sitting: Sitting, item: Item) -> Sitting | None:
 
 
 def _check(sitting: Sitting, item: Item) -> Response | None:
-    draft = _indexes(sitting)
     match item:
-        case Multiple() if draft:
-            return Chosen(draft)
-        case Order() if len(draft) == len(item.items):
-            return Ordered(draft)
+        case Multiple() if sitting.draft:
+            return Chosen(_indexes(sitting))
+        case Order() if len(sitting.draft) == len(item.items):
+            return Ordered(_indexes(sitting))
         case _:
             return None
 
