@@ -57,13 +57,13 @@ class QuizBot:
         self._application = _application(token, api_url, requests)
         pages = Pages(self.tutor)
         self.screens = Screens(self._application.bot, store, pages, clock, self.lanes)
-        self.intake = Intake(self._application, store, self.lanes, clock)
+        self.intake = Intake(self._application, store, self.lanes, clock, requests[1])
         Handlers(store, self.tutor, pages, self.screens, clock).register(self._application)
 
     @property
     def username(self) -> str:
         """The bot's name, once it has begun."""
-        return self._application.bot.username
+        return str(self._application.bot.username)
 
     async def begin(self) -> None:
         """Log in, set the menu, free what an ended process held, take up what it left undone."""
@@ -138,7 +138,7 @@ async def whose(token: str, api_url: str, requests: tuple[BaseRequest, BaseReque
     application = _application(token, api_url, requests)
     try:
         await _initialize(application)
-        return application.bot.username
+        return str(application.bot.username)
     finally:
         await application.shutdown()
 

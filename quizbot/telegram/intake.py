@@ -11,10 +11,12 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application
+from telegram.request import BaseRequest
 
 from quizbot.errors import ConfigurationError, StorageError
 from quizbot.storage.store import Store
@@ -59,8 +61,10 @@ class Intake:
         store: Store,
         lanes: Lanes,
         clock: Callable[[], datetime],
+        polls: BaseRequest,
     ) -> None:
         self._application = application
+        self._polls = polls
         self._store = store
         self._lanes = lanes
         self._clock = clock
@@ -89,7 +93,10 @@ class Intake:
             pause = min(2 * pause, _LONGEST_PAUSE)
 
     async def fetch(self, seconds: int = 0) -> int:
-        """Ask once for updates, waiting so long for the first; return how many were new."""
+        """Ask once for updates, waiting so long for the first; return how many were new.
+
+        The library's own method parses the whole batch at once, and one bad update spoils it.
+        """
         parameters: dict[str, Any] = {
             "timeout": seconds,
             "limit": _BATCH,
@@ -97,9 +104,8 @@ class Intake:
         }
         if self._offset is not None:
             parameters["offset"] = self._offset
-        batch: list[dict[str, Any]] = await self._application.bot.do_api_request(
-            "getUpdates", parameters, read_timeout=seconds + 5
-        )
+        address = f"{self._application.bot.base_url}/getUpdates?{urlencode(parameters)}"
+        batch: list[dict[str, Any]] = await self._polls.post(address, read_timeout=seconds + 5)
         fresh = await self.receive(batch)
         if batch:
             self._offset = max(raw["update_id"] for raw in batch) + 1
