@@ -4,9 +4,10 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from quizbot.bank.items import ItemKey
-from quizbot.learning.forgetting import FIRST_AGAIN, FIRST_GOOD, branches, recall_after
+from quizbot.learning.forgetting import FIRST_AGAIN, FIRST_GOOD, recall_after, rise
 from quizbot.learning.memory import Card, predicted, prior
 
 GAP = 4
@@ -26,7 +27,7 @@ _LIKELY = 0.7  # an answer that will be right, after some that were wrong
 _EASY = 2  # the authored difficulty that newcomers begin with
 _FIRST = 5  # questions of a newcomer that should be easy ones
 _PATIENCE = 8760  # hours to look ahead for a time that pays again
-_DAY = 86_400.0
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,8 @@ class Rest:
     until: datetime | None  # when something will be; None: not within a year
 
 
-@dataclass(frozen=True, slots=True)
-class _Weighed:
-    """A candidate, and what asking it now would be good for."""
+class _Weighed(NamedTuple):
+    """A candidate, and what asking it now would be good for; a tuple, as there are hundreds."""
 
     candidate: Candidate
     predicted: float
@@ -129,24 +129,19 @@ def _varied(pool: list[_Weighed], last: Candidate | None, rng: random.Random) ->
 
 def _weigh(candidates: Sequence[Candidate], now: datetime, horizon: datetime) -> list[_Weighed]:
     """Return every candidate with the probability and the gain of asking it at a moment."""
-    ahead = max(horizon - now, NEAREST).total_seconds() / _DAY
+    ahead = max(horizon - now, NEAREST) / _DAY
     good, again = recall_after(ahead, FIRST_GOOD[0]), recall_after(ahead, FIRST_AGAIN[0])
     weighed = []
     for one in candidates:
         if (card := one.card) is None:
-            known = kept = prior(one.difficulty)
-            rise = known * good + (1 - known) * again - kept
+            known = prior(one.difficulty)
+            gained = again + known * (good - again) - known
         else:
-            days = max((now - card.last).total_seconds(), 0.0) / _DAY
-            known, if_known, if_not = branches(card.stability, card.difficulty, days)
-            rise = (
-                known * recall_after(ahead, if_known)
-                + (1 - known) * recall_after(ahead, if_not)
-                - recall_after(days + ahead, card.stability)
-            )
+            days = max((now - card.last) / _DAY, 0.0)
+            known, gained = rise(card.stability, card.difficulty, days, ahead)
         right = predicted(known, one.guess)
-        seconds = RIGHT_SECONDS * right + WRONG_SECONDS * (1 - right)
-        weighed.append(_Weighed(one, right, rise / seconds))
+        seconds = WRONG_SECONDS + (RIGHT_SECONDS - WRONG_SECONDS) * right
+        weighed.append(_Weighed(one, right, gained / seconds))
     return weighed
 
 

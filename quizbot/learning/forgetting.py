@@ -33,7 +33,8 @@ FIRST_AGAIN = (WEIGHTS[0], WEIGHTS[4])
 
 def recall_after(days: float, stability: float) -> float:
     """Return the probability of recall so many days after the last answer: 0.9 at `stability`."""
-    return float((1 + _FACTOR * days / stability) ** _DECAY)
+    recall: float = (1 + _FACTOR * days / stability) ** _DECAY
+    return recall
 
 
 def branches(stability: float, difficulty: float, days: float) -> tuple[float, float, float]:
@@ -50,6 +51,16 @@ def branches(stability: float, difficulty: float, days: float) -> tuple[float, f
         again = _RELEARN * difficulty**_HARDNESS * ((stability + 1) ** _KEPT - 1)
         again = min(again * exp(lost * _LAPSE), stability * _MOST_KEPT)
     return recall, good, max(again, LEAST)
+
+
+def rise(stability: float, difficulty: float, days: float, ahead: float) -> tuple[float, float]:
+    """Return recall after so many days, and how much asking then raises recall a time ahead."""
+    recall, good, again = branches(stability, difficulty, days)
+    scaled = _FACTOR * ahead
+    if_known = (1 + scaled / good) ** _DECAY
+    if_not = (1 + scaled / again) ** _DECAY
+    untouched = (1 + (scaled + _FACTOR * days) / stability) ** _DECAY
+    return recall, if_not + recall * (if_known - if_not) - untouched
 
 
 def harder(difficulty: float) -> float:
