@@ -5,7 +5,6 @@ import contextlib
 import errno
 import logging
 import random
-import secrets
 import signal
 import socket
 import webbrowser
@@ -84,7 +83,7 @@ async def try_out(settings: Settings, trial: Trial, say: Callable[[str], None]) 
         listener = stack.enter_context(_listener(Address("127.0.0.1", trial.port)))
         emulator = _emulator(stack, trial.data)
         emulator.bot(LOCAL_TOKEN, LOCAL_NAME, "quizbot")
-        await stack.enter_async_context(_served(emulator.app, listener))
+        await stack.enter_async_context(_served(emulator.app, listener, emulator.hang_up))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         store = await _store(stack, f"sqlite:///{trial.data / 'quizbot.db'}")
         bot = await _bot(stack, LOCAL_TOKEN, address, store, library)
@@ -102,7 +101,7 @@ async def emulate(data: Path | None, port: int, say: Callable[[str], None]) -> N
         if data is not None:
             stack.enter_context(_held(data))
         emulator = _emulator(stack, data, open_registration=True)
-        await stack.enter_async_context(_served(emulator.app, listener))
+        await stack.enter_async_context(_served(emulator.app, listener, emulator.hang_up))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
         say(f"Bot API at {address}/bot<token>/, chat at {address}/ (Ctrl+C stops it)")
         async with _stoppable() as stop:
@@ -162,8 +161,8 @@ def _emulator(
 
 
 async def _webhook(settings: Settings, url: str, bot: QuizBot, stop: asyncio.Event) -> None:
-    secret = settings.webhook_secret
-    text = secrets.token_urlsafe(32) if secret is None else secret.get_secret_value()
+    assert settings.webhook_secret is not None  # the settings demand it beside the address
+    text = settings.webhook_secret.get_secret_value()
     endpoint = Webhook(bot.intake, path=urlsplit(url).path, secret=text)
     with _listener(settings.listen) as listener:
         async with _served(endpoint.app, listener):
@@ -240,8 +239,10 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.asynccontextmanager
-async def _served(app: "ASGIApp", listener: socket.socket) -> AsyncIterator[None]:
-    """Serve an application meanwhile."""
+async def _served(
+    app: "ASGIApp", listener: socket.socket, hang_up: Callable[[], object] = lambda: None
+) -> AsyncIterator[None]:
+    """Serve an application meanwhile; `hang_up` ends the answers that would never end."""
     config = uvicorn.Config(
         app, log_config=None, access_log=False, timeout_graceful_shutdown=1, server_header=False
     )
@@ -252,6 +253,7 @@ async def _served(app: "ASGIApp", listener: socket.socket) -> AsyncIterator[None
         try:
             yield
         finally:
+            hang_up()
             server.should_exit = True
 
 
@@ -259,7 +261,8 @@ async def _served(app: "ASGIApp", listener: socket.socket) -> AsyncIterator[None
 def _listener(address: Address) -> Iterator[socket.socket]:
     """Bind a port, or say in one line why not."""
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    # Named, because asyncio sends small answers at once only where the protocol is known.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((address.host, address.port))

@@ -19,6 +19,9 @@ RIGHT_SECONDS, WRONG_SECONDS = 8.0, 17.0
 PRICE = 0.2 / 60
 """Items remembered at the horizon that a second of study must earn: 0.2 a minute."""
 
+RESTED = timedelta(hours=12)
+"""An item that was just right does not come back before; to ask it again looks like a mistake."""
+
 NEAREST = timedelta(days=7)
 """No horizon is nearer: else only cramming would pay."""
 
@@ -136,6 +139,8 @@ def _weigh(candidates: Sequence[Candidate], now: datetime, horizon: datetime) ->
         if (card := one.card) is None:
             known = prior(one.difficulty)
             gained = again + known * (good - again) - known
+        elif card.right_last == card.last and now - card.last < RESTED:
+            continue
         else:
             days = max((now - card.last) / _DAY, 0.0)
             known, gained = rise(card.stability, card.difficulty, days, ahead)

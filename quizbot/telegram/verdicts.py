@@ -25,7 +25,7 @@ def told(view: Told) -> Page:
     sitting = view.sitting
     buttons = tuple(
         Button(label, tap_data(sitting.nonce, sitting.position, control))
-        for label, control in ((texts.STOP, Control.STOP), (texts.NEXT, Control.NEXT))
+        for label, control in ((texts.NEXT, Control.NEXT), (texts.STOP, Control.STOP))
     )
     return Page(fitting(lambda clip: _text(view, clip)), (buttons,))
 

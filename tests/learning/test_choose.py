@@ -76,6 +76,14 @@ def test_none_of_the_last_four_is_asked_again() -> None:
     assert keys(on_offer, recent=tuple("eabcd")) == {"e"}
 
 
+def test_what_was_just_right_does_not_come_back_the_same_day() -> None:
+    just_right = replace(FRESH, last=NOON - DAY / 24, right_last=NOON - DAY / 24, right=1)
+
+    assert key([item("just right", just_right), item("firm", FRESH)]) == "firm"
+    assert isinstance(chosen([item("just right", just_right)]), Rest)
+    assert key([item("just right", just_right)], now=NOON + DAY) == "just right"
+
+
 def test_of_few_items_the_one_asked_longest_ago_returns() -> None:
     on_offer = [item(name, FRESH) for name in "abc"]
 
