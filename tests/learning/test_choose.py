@@ -112,10 +112,21 @@ def test_variety_gives_way_to_a_clearly_better_item() -> None:
 
 @pytest.mark.parametrize(("newcomer", "misses"), [(False, 2), (True, 1)])
 def test_after_misses_something_likely_comes(newcomer: bool, misses: int) -> None:
-    on_offer = [item("hard"), item("likely", FIRM), item("easy", difficulty=1)]
+    fading = replace(FIRM, stability=10.0, last=NOON - 12 * DAY)
+    on_offer = [item("hard"), item("likely", fading), item("easy", difficulty=1)]
 
     assert keys(on_offer, misses=misses, newcomer=newcomer) == {"likely"}
     assert "likely" not in keys(on_offer, misses=misses - 1, newcomer=newcomer)
+
+
+def test_not_even_after_misses_does_what_was_just_right_come_back() -> None:
+    right = replace(FIRM, last=NOON, right_last=NOON)
+    wrong = replace(right, right_last=NOON - DAY)
+    half_a_day = timedelta(hours=12)
+
+    assert keys([item("hard"), item("right", right)], misses=2) == {"hard"}
+    assert keys([item("hard"), item("right", right)], misses=2, now=NOON + half_a_day) == {"right"}
+    assert keys([item("hard"), item("wrong", wrong)], misses=2) == {"wrong"}
 
 
 def test_where_nothing_is_likely_the_likeliest_comes() -> None:
@@ -131,6 +142,13 @@ def test_a_newcomer_begins_with_easy_items() -> None:
     assert key(paying, newcomer=True) == "easy"
     assert key([paying[0], item("known", FIRM, difficulty=1)], newcomer=True) == "middle"
     assert keys(paying, newcomer=False) == keys([*paying, *others], newcomer=True)
+
+
+def test_what_was_just_right_rests_for_half_a_day() -> None:
+    right, half_a_day = Card(0.5, 6.0, NOON, 1, 1, 1, NOON), NOON + timedelta(hours=12)
+
+    assert chosen([item("right", right)]) == Rest(half_a_day)
+    assert key([item("right", right)], now=half_a_day, horizon=half_a_day + 30 * DAY) == "right"
 
 
 def test_when_nothing_pays_it_is_said_when_something_will() -> None:
