@@ -26,6 +26,7 @@ _SETTINGS = {
     "synchronous_commit": "off",
     "shared_buffers": "32MB",
     "max_connections": "60",
+    "deadlock_timeout": "50ms",
 }
 
 
@@ -59,12 +60,18 @@ class Cluster:
 
     def drop(self, url: str) -> None:
         """Drop a database; an error where somebody has forgotten to close a connection."""
-        name = url.partition("@/")[2].partition("?")[0]
+        name = self._name(url)
         leaving = f"SELECT 1 FROM pg_stat_activity WHERE datname = '{name}'"
         rounds = 0  # a server's process ends a moment after its connection
         while self.execute(leaving).fetchone() and rounds < _ROUNDS:
             rounds += 1
         self.execute(f"DROP DATABASE {name}")
+
+    def kill_connections(self, url: str) -> None:
+        """End every connection to a database, as a failing server does."""
+        name = self._name(url)
+        kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+        self.execute(f"{kill}'{name}'")
 
     def execute(self, statement: str) -> Any:
         """Run one statement as the administrator."""
@@ -101,6 +108,9 @@ class Cluster:
             group=_NOBODY if as_root else None,
             extra_groups=[] if as_root else None,
         )
+
+    def _name(self, url: str) -> str:
+        return url.partition("@/")[2].partition("?")[0]
 
     def _url(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self._folder}"
