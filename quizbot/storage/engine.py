@@ -67,11 +67,12 @@ def faults(engine: Engine) -> tuple[type[Exception], ...]:
     return DBAPIError, engine.dialect.loaded_dbapi.Error, OSError
 
 
-def trouble(error: Exception) -> StorageError:
+def trouble(error: Exception, name: str | None = None) -> StorageError:
     """Return our error for one of the driver's: what is wrong, in a line, without a secret."""
     origin = error.orig if isinstance(error, DBAPIError) else error
     reason = str(origin).strip().partition("\n")[0] or type(origin).__name__
-    return StorageError(f"the database refuses: {reason}")
+    place = f"the database {name}" if name else "the database"
+    return StorageError(f"{place} refuses: {reason}")
 
 
 def sqlstate(error: Exception) -> str | None:

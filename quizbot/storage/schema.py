@@ -61,7 +61,7 @@ def migrate(url: str) -> list[str]:
             check_not_newer(version(connection))
         return upgrade(engine)
     except faults(engine) as error:
-        raise trouble(error) from None
+        raise trouble(error, engine.url.database) from None
     finally:
         engine.dispose()
 

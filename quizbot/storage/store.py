@@ -110,7 +110,7 @@ def _connect(url: str, *, create: bool) -> tuple[Engine, Engine]:
         _prepare(engine, create=create)
     except faults(engine) as error:
         engine.dispose()
-        raise trouble(error) from None
+        raise trouble(error, engine.url.database) from None
     except StorageError:
         engine.dispose()
         raise
