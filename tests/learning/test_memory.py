@@ -156,6 +156,14 @@ def test_a_prediction_that_only_guessing_explains_expects_nothing_known() -> Non
     assert (certain.stability, certain.difficulty) == pytest.approx(forgetting.FIRST_AGAIN)
 
 
+def test_a_wrong_answer_minutes_after_a_right_one_is_hardly_a_slip() -> None:
+    soon = NOON + timedelta(minutes=5)
+    wrong = review(card(), attempt(correct=False, at=soon))
+
+    assert recall(card(), soon) > 0.999
+    assert wrong.stability < after(card(), knew=0.3, now=soon)[0]
+
+
 def test_saying_i_do_not_know_leaves_no_doubt() -> None:
     said = review(card(), attempt(correct=False, response=Unknown(), at=NOON + 9 * DAY))
     expected = after(card(), knew=0.0, now=NOON + 9 * DAY)
