@@ -12,7 +12,9 @@ _SILENT = frozenset(".'\"`´‘’‚‛“”„‟«»‹›′″")  # droppe
 
 _MINUS = str.maketrans(dict.fromkeys("−‒–—―‐‑﹣－", "-"))
 _MARKS = str.maketrans({"٫": ".", "٬": ",", "’": "'", "‘": "'", "`": "'", "´": "'", "′": "'"})
-_ABOUT = re.compile(r"(?:about|approximately|approx\.?|around|roughly|circa|ca\.?|c\.|[~≈∼])\s*")
+_ABOUT = re.compile(
+    r"(?:about|approximately|approx\.?|around|roughly|circa|ca\.?|c\.|[~≈∼])\s*", re.IGNORECASE
+)
 _WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
     " sixteen seventeen eighteen nineteen twenty"
@@ -113,13 +115,10 @@ def _prepare(text: str) -> str:
         return ""  # NFKC would turn 10² into 102
     plain = unicodedata.normalize("NFKC", text.translate(_MARKS)).translate(_MINUS)
     digits = "".join(str(unicodedata.decimal(char, char)) for char in plain)
-    bare = _ABOUT.sub("", " ".join(digits.split()), count=1) if _opens(digits) else digits
-    first, _, rest = " ".join(bare.split()).rstrip(".!;").partition(" ")
+    line = " ".join(digits.split())
+    about = _ABOUT.match(line)
+    first, _, rest = line[about.end() if about else 0 :].rstrip(".!;").partition(" ")
     return f"{_SPELT.get(first.casefold(), first)} {rest}".strip()
-
-
-def _opens(text: str) -> bool:
-    return _ABOUT.match(text.lstrip()) is not None
 
 
 def _plain(body: str) -> Decimal | None:

@@ -89,6 +89,8 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
         ("3 Mm", "3000"),
         ("3 mm", "0.000003"),
         ("about 5500", "5500"),
+        ("About 5,500 km", "5500"),
+        ("Ca 5500", "5500"),
         ("~5500", "5500"),
         ("ca. 5500", "5500"),
         ("-5", "-5"),
