@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from quizbot.bank.items import (
-    Choice,
     Cloze,
     Item,
     Match,
@@ -37,7 +36,9 @@ def shuffle(item: Item, rng: random.Random) -> tuple[int, ...]:
         case Match():
             return _mixed(range(len(item.rights)), rng)
         case Cloze():
-            return tuple(code for codes in gap_codes(item) for code in _mixed(codes, rng))
+            texts = authored(item)
+            gaps = (_rising(codes, texts) or _mixed(codes, rng) for codes in gap_codes(item))
+            return tuple(code for codes in gaps for code in codes)
         case Number() | TextAnswer():
             return ()
         case _:
@@ -78,17 +79,18 @@ def gap_codes(item: Cloze) -> list[range]:
     return codes
 
 
-def _choice(item: Choice, rng: random.Random) -> tuple[int, ...]:
+def _choice(item: Single | Multiple, rng: random.Random) -> tuple[int, ...]:
     free = [index for index, option in enumerate(item.options) if option.pin is None]
     pinned = [index for index, option in enumerate(item.options) if option.pin is not None]
-    values = [
-        (value, index)
-        for index in free
-        if (value := leading_number(item.options[index].text)) is not None
-    ]
-    if len(values) == len(free):
-        return (*(index for _, index in sorted(values)), *pinned)
-    return (*(_mixed(free, rng) if item.shuffle else free), *pinned)
+    shown = _rising(free, authored(item)) or (_mixed(free, rng) if item.shuffle else free)
+    return (*shown, *pinned)
+
+
+def _rising(indexes: Sequence[int], texts: Sequence[str]) -> list[int] | None:
+    """Return the indexes by the numbers that open their texts; None unless all open with one."""
+    numbers = [leading_number(texts[index]) for index in indexes]
+    known = [(value, at) for value, at in zip(numbers, indexes, strict=True) if value is not None]
+    return [at for _, at in sorted(known)] if len(known) == len(indexes) else None
 
 
 def _mixed(indexes: Sequence[int], rng: random.Random) -> tuple[int, ...]:

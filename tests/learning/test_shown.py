@@ -84,3 +84,13 @@ def test_steps_are_shown_in_every_order_but_the_right_one() -> None:
     orders = {"".join(shown(item, seed)) for seed in range(100)}
 
     assert orders == {"acb", "bac", "bca", "cab", "cba"}
+
+
+def test_numbers_go_up_within_each_gap() -> None:
+    gaps = {
+        "year": {"answer": "1987", "options": ["1988", "1972", "1987"]},
+        "count": {"answer": "5", "options": ["5", "40", "12 or so"]},
+    }
+    item = ITEM.validate_python(fields("cloze", text="{{year}} {{count}}", gaps=gaps))
+
+    assert shown(item) == ("1972", "1987", "1988", "5", "12 or so", "40")
