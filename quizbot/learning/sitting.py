@@ -169,7 +169,7 @@ def tap(sitting: Sitting, item: Item, code: int) -> Sitting | Response | None:
 
 def say(sitting: Sitting, item: Item, text: str) -> Sitting | Response | None:
     """Return what a typed message leads to, as `tap` does; None if it does not answer."""
-    if sitting.phase is not Phase.ASKING:
+    if sitting.phase is not Phase.ASKING or not text.strip():
         return None
     size = len(sitting.order)
     match item:
@@ -186,7 +186,7 @@ def say(sitting: Sitting, item: Item, text: str) -> Sitting | Response | None:
         case Cloze():
             return _say_gap(sitting, item, text)
         case Match():
-            return None
+            return _say_pair(sitting, item, text)
         case _:
             assert_never(item)
 
@@ -268,12 +268,18 @@ def _say_option(sitting: Sitting, item: Single | TrueFalse, text: str) -> Respon
     return None if place is None else Chosen(_authored(sitting, (place,)))
 
 
+def _say_pair(sitting: Sitting, item: Match, text: str) -> Sitting | Response | None:
+    """Give the left side asked now the right side that the message names, if it is to be had."""
+    place = words.one_option(text, options(item, sitting.order))
+    base = len(sitting.draft) * len(sitting.order)
+    return None if place is None else _pair(sitting, item, base + place)
+
+
 def _say_gap(sitting: Sitting, item: Cloze, text: str) -> Sitting | Response | None:
     """Fill the gap asked now: with the option that the message names, or with its words."""
     codes = gap_codes(item)[len(sitting.draft)]
     if not codes:
-        line = " ".join(text.split())
-        return _filled(sitting, item, line) if line else None
+        return _filled(sitting, item, " ".join(text.split()))
     shown = options(item, sitting.order)[codes.start : codes.stop]
     place = words.one_option(text, shown)
     return None if place is None else _filled(sitting, item, shown[place])

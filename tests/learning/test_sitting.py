@@ -275,8 +275,21 @@ def test_steps_take_numbers_of_all_places() -> None:
     assert says(ORDER, (2, 0, 1), "first") is None
 
 
-def test_pairs_take_taps_only() -> None:
-    assert says(MATCH, (2, 0, 1), "A") is None
+def test_pairs_take_the_letter_or_the_text_of_a_right_side_that_is_to_be_had() -> None:
+    order = (2, 0, 1)
+    lettered, named = says(MATCH, order, "b"), says(MATCH, order, "ussr")
+
+    assert isinstance(lettered, Sitting)
+    assert lettered == named
+    assert lettered.draft == (0,)
+    assert says(MATCH, order, "C", "C") is None
+    assert says(MATCH, order, "B", "B", "USA") == Matched((0, 0, 1))
+    assert says(MATCH, order, "Italy") is None
+
+
+@pytest.mark.parametrize("blank", ["", " \n"])
+def test_a_blank_message_answers_nothing(blank: str) -> None:
+    assert [says(item, moves.shuffle(item, random.Random(1)), blank) for item in ALL] == [None] * 8
 
 
 @given(
