@@ -55,7 +55,7 @@ def clip(text: str, units: int) -> str:
         return text
     raw = text.encode("utf-16-le")[: 2 * (units - 1)]
     short = raw.decode("utf-16-le", errors="ignore")
-    at_word = short.rsplit(None, 1)[0]
+    at_word = (short.rsplit(None, 1) or [short])[0]
     return (at_word if len(at_word) * 2 > len(short) else short).rstrip() + "…"
 
 

@@ -5,7 +5,6 @@ from typing import assert_never
 
 from quizbot.bank.items import (
     Cloze,
-    Gap,
     Item,
     Match,
     Multiple,
@@ -17,6 +16,7 @@ from quizbot.bank.items import (
 )
 from quizbot.dialogue import Asked
 from quizbot.learning import sitting as moves
+from quizbot.learning.shown import gap_codes
 from quizbot.learning.sitting import Control, Sitting
 from quizbot.telegram import texts
 from quizbot.telegram.callbacks import tap_data
@@ -82,7 +82,7 @@ def _so_far(sitting: Sitting, item: Item, options: tuple[str, ...], clip: Clip) 
         case Match():
             return _pairs(sitting, item, options, clip)
         case Cloze():
-            return _gaps(sitting, item, clip)
+            return _gaps(sitting, item, options, clip)
         case _:
             assert_never(item)
 
@@ -123,20 +123,32 @@ def _pairs(sitting: Sitting, item: Match, options: tuple[str, ...], clip: Clip) 
     return paragraphs(lines(*done, now, *later), _listed(options, clip))
 
 
-def _gaps(sitting: Sitting, item: Cloze, clip: Clip) -> str:
-    """Return the text with its gaps: filled ones underlined, the others numbered."""
-    names = list(item.gaps)
+def _gaps(sitting: Sitting, item: Cloze, options: tuple[str, ...], clip: Clip) -> str:
+    """Return the text with its gaps, filled ones underlined, and the options of the one asked."""
+    # Split first: a text shortened as a whole could lose gaps, or be cut within one.
+    pieces = _GAP.split(item.text)
+    places = {name: place for place, name in enumerate(item.gaps)}
+    shown = [
+        _gap(sitting, places[piece], clip) if at % 2 else _between(piece, clip)
+        for at, piece in enumerate(pieces)
+    ]
+    _, here = _gap_options(sitting, item, options)
+    ask = texts.TAP_GAP if here else texts.TYPE_GAP
+    number = len(sitting.draft) + 1
+    return paragraphs("".join(shown), _listed(here, clip), ask.format(gap=number))
+
+
+def _gap(sitting: Sitting, place: int, clip: Clip) -> str:
     filled = len(sitting.draft)
+    if place < filled:
+        return f"<u>{clip(str(sitting.draft[place]), 100)}</u>"
+    return f"<b>[ {place + 1} ]</b>" if place == filled else f"[ {place + 1} ]"
 
-    def gap(found: re.Match[str]) -> str:
-        place = names.index(found[1])
-        if place < filled:
-            return f"<u>{clip(str(sitting.draft[place]), 100)}</u>"
-        return f"<b>[ {place + 1} ]</b>" if place == filled else f"[ {place + 1} ]"
 
-    text = _GAP.sub(gap, clip(item.text))
-    ask = texts.TAP_GAP if item.gaps[names[filled]].options else texts.TYPE_GAP
-    return paragraphs(text, ask.format(gap=filled + 1))
+def _between(piece: str, clip: Clip) -> str:
+    """Return the words between two gaps; where they are shortened, a space before the next gap."""
+    short = clip(piece)
+    return f"{short} " if short.endswith("…") and not piece.endswith("…") else short
 
 
 def _answers(sitting: Sitting, item: Item, options: tuple[str, ...]) -> tuple[Row, ...]:
@@ -203,11 +215,16 @@ def _rights(sitting: Sitting, item: Match, options: tuple[str, ...]) -> tuple[Ro
 
 
 def _gap_choices(sitting: Sitting, item: Cloze, options: tuple[str, ...]) -> tuple[Row, ...]:
-    gaps: list[Gap] = list(item.gaps.values())
-    filled = len(sitting.draft)
-    base = sum(len(gap.options) for gap in gaps[:filled])
-    here = options[base : base + len(gaps[filled].options)]
+    base, here = _gap_options(sitting, item, options)
     return _choices(sitting, list(enumerate(here, base)), here, first=base)
+
+
+def _gap_options(
+    sitting: Sitting, item: Cloze, options: tuple[str, ...]
+) -> tuple[int, tuple[str, ...]]:
+    """Return the code of the first option of the gap asked now, and its options as shown."""
+    codes = gap_codes(item)[len(sitting.draft)]
+    return codes.start, options[codes.start : codes.stop]
 
 
 def _controls(view: Asked) -> tuple[Row, ...]:
