@@ -21,6 +21,7 @@ from quizbot.dialogue import (
     View,
     Welcome,
 )
+from quizbot.learning.choose import Candidate
 from quizbot.learning.mastery import mastery
 from quizbot.learning.memory import Card
 from quizbot.storage.transaction import Transaction
@@ -29,6 +30,9 @@ from quizbot.tutor import LEASE, LIVING, Desk, Tutor, candidate
 
 MINUTES = (2, 4, 8, 15)
 """The lengths of a sitting on offer, in minutes."""
+
+ALIASES = 3
+"""How many names for the leaderboard a learner can have; one that they have not is on offer."""
 
 _ADJECTIVES = (
     *("Amber", "Bold", "Brisk", "Calm", "Clever", "Curious", "Eager", "Gentle"),
@@ -152,8 +156,8 @@ class Pages:
                 return {"minutes": int(pick.value)}
             case "settings", "listed":
                 return {"listed": not learner.listed}
-            case "settings", "alias":
-                return {"alias": alias(learner.number, int(pick.value or 0))}
+            case "settings", "alias" if pick.value in map(str, range(ALIASES)):
+                return {"alias": alias(learner.number, int(pick.value))}
             case "settings", "plain":
                 return {"alias": None}
             case _:
@@ -182,7 +186,7 @@ class Pages:
         return Leaderboard(tx.board(learner.id), learner)
 
     def _settings(self, _: Transaction, learner: Learner, __: datetime) -> View:
-        turn = next(n for n in range(3) if alias(learner.number, n) != learner.alias)
+        turn = next(n for n in range(ALIASES) if alias(learner.number, n) != learner.alias)
         return Settings(learner, alias(learner.number, turn), turn)
 
     def _standings(self, tx: Transaction, learner: Learner, now: datetime) -> tuple[Standing, ...]:
@@ -193,7 +197,7 @@ class Pages:
             for chosen in [topic.key in learner.topics]
         )
 
-    def _candidates(self, topic: Topic, cards: Mapping[ItemKey, Card]) -> list:  # type: ignore[type-arg]
+    def _candidates(self, topic: Topic, cards: Mapping[ItemKey, Card]) -> list[Candidate]:
         return [
             candidate(revision, cards.get(revision.key))
             for revision in self._tutor.library.in_topics((topic.key,))

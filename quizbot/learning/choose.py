@@ -4,7 +4,6 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from quizbot.bank.items import ItemKey
 from quizbot.learning.forgetting import FIRST_AGAIN, FIRST_GOOD, recall_after, rise
@@ -30,7 +29,7 @@ _LIKELY = 0.7  # an answer that will be right, after some that were wrong
 _EASY = 2  # the authored difficulty that newcomers begin with
 _FIRST = 5  # questions of a newcomer that should be easy ones
 _PATIENCE = 8760  # hours to look ahead for a time that pays again
-_DAY = timedelta(days=1)
+_DAY, _NO_TIME = timedelta(days=1), timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +60,8 @@ class Rest:
     until: datetime | None  # when something will be; None: not within a year
 
 
-class _Weighed(NamedTuple):
-    """A candidate, and what asking it now would be good for; a tuple, as there are hundreds."""
-
-    candidate: Candidate
-    predicted: float
-    gain: float
+_Weighed = tuple[float, float, Candidate]
+"""The gain of asking a candidate now, the probability of a right answer, the candidate."""
 
 
 def choose(
@@ -85,7 +80,7 @@ def choose(
     often at the start gives up: `newcomer` asks for an easier beginning. Ties fall to `rng`.
     """
     weighed = _weigh(_spaced(candidates, recent), now, horizon)
-    paying = [one for one in weighed if one.gain >= PRICE]
+    paying = [one for one in weighed if one[0] >= PRICE]
     if not paying:
         return Rest(_when_it_pays(candidates, now, horizon))
     last = next((one for one in candidates if recent and one.key == recent[-1]), None)
@@ -93,11 +88,11 @@ def choose(
     if misses >= (1 if newcomer else 2):
         pool = _likely(weighed)
     elif newcomer and seen < _FIRST:
-        pool = [one for one in paying if one.candidate.difficulty <= _EASY] or paying
+        pool = [one for one in paying if one[2].difficulty <= _EASY] or paying
     else:
         pool = paying
-    best = _varied(pool, last, rng)
-    return Pick(best.candidate.key, best.predicted, best.gain)
+    gain, right, best = _varied(pool, last, rng)
+    return Pick(best.key, right, gain)
 
 
 def _spaced(candidates: Sequence[Candidate], recent: Sequence[ItemKey]) -> Sequence[Candidate]:
@@ -111,23 +106,18 @@ def _spaced(candidates: Sequence[Candidate], recent: Sequence[ItemKey]) -> Seque
 
 def _likely(weighed: list[_Weighed]) -> list[_Weighed]:
     """Return the items that will probably be answered right, else the one that most probably is."""
-    likely = [one for one in weighed if one.predicted >= _LIKELY]
-    return likely or [max(weighed, key=lambda one: one.predicted)]
+    likely = [one for one in weighed if one[1] >= _LIKELY]
+    return likely or [max(weighed, key=lambda one: one[1])]
 
 
 def _varied(pool: list[_Weighed], last: Candidate | None, rng: random.Random) -> _Weighed:
-    """Return the best of a pool; of the nearly best one of another topic and type than the last."""
-
-    def change(one: _Weighed) -> int:
-        if last is None:
-            return 0
-        this = one.candidate
-        return 2 * (this.topic != last.topic) + (this.kind != last.kind)
-
-    enough = _NEAR * max(one.gain for one in pool)
-    near = [(change(one), one.gain, one) for one in pool if one.gain >= enough]
-    top = max(rank[:2] for rank in near)
-    return rng.choice([one for *rank, one in near if tuple(rank) == top])
+    """Return one of the nearly best of a pool, if possible of another topic and type than last."""
+    enough = _NEAR * max(gain for gain, _, _ in pool)
+    near = [one for one in pool if one[0] >= enough]
+    if last is not None:
+        near = [one for one in near if one[2].topic != last.topic] or near
+        near = [one for one in near if one[2].kind != last.kind] or near
+    return rng.choice(near)
 
 
 def _weigh(candidates: Sequence[Candidate], now: datetime, horizon: datetime) -> list[_Weighed]:
@@ -139,14 +129,15 @@ def _weigh(candidates: Sequence[Candidate], now: datetime, horizon: datetime) ->
         if (card := one.card) is None:
             known = prior(one.difficulty)
             gained = again + known * (good - again) - known
-        elif card.right_last == card.last and now - card.last < RESTED:
+        elif (since := now - card.last) < RESTED and card.right_last == card.last:
             continue
         else:
-            days = max((now - card.last) / _DAY, 0.0)
+            days = since / _DAY if since > _NO_TIME else 0.0
             known, gained = rise(card.stability, card.difficulty, days, ahead)
         right = predicted(known, one.guess)
-        seconds = WRONG_SECONDS + (RIGHT_SECONDS - WRONG_SECONDS) * right
-        weighed.append(_Weighed(one, right, gained / seconds))
+        # By what is known: counting lucky guesses, choices would always beat typed answers.
+        seconds = WRONG_SECONDS + (RIGHT_SECONDS - WRONG_SECONDS) * known
+        weighed.append((gained / seconds, right, one))
     return weighed
 
 
@@ -161,7 +152,7 @@ def _when_it_pays(
     def paying(hours: int) -> list[Candidate]:
         later = timedelta(hours=hours)
         weighed = _weigh(candidates, now + later, horizon + later)
-        return [one.candidate for one in weighed if one.gain >= PRICE]
+        return [one for gain, _, one in weighed if gain >= PRICE]
 
     low, high = 0, 1
     while not (found := paying(high)):

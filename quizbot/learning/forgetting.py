@@ -50,7 +50,7 @@ def branches(stability: float, difficulty: float, days: float) -> tuple[float, f
         good = stability * (1 + rise)
         again = _RELEARN * difficulty**_HARDNESS * ((stability + 1) ** _KEPT - 1)
         again = min(again * exp(lost * _LAPSE), stability * _MOST_KEPT)
-    return recall, good, max(again, LEAST)
+    return recall, good, again
 
 
 def rise(stability: float, difficulty: float, days: float, ahead: float) -> tuple[float, float]:

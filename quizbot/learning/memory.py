@@ -79,6 +79,7 @@ def after(card: Card | None, *, knew: float, now: datetime) -> tuple[float, floa
     else:
         days = _days(card.last, now)
         _, good, again = forgetting.branches(card.stability, card.difficulty, days)
+        again = max(again, forgetting.LEAST)
         good_difficulty = forgetting.no_harder(card.difficulty)
         again_difficulty = forgetting.harder(card.difficulty)
     stability = exp(knew * log(good) + (1 - knew) * log(again))

@@ -8,15 +8,16 @@ from quizbot.storage.values import Board, Counts, Place
 def board(database: Database, learner: int, *, top: int, around: int) -> Board:
     """Return the leaderboard as a learner sees it: ordered by points, first to reach, id.
 
-    Only listed learners with points stand on it; an unlisted one still sees their own place.
+    Listed learners with points stand on it; an unlisted one sees themselves there all the same.
     """
-    leaders = _places(database.rows(statements.TOP, {"b_limit": top}), 1)
-    ((total,),) = database.rows(statements.TOTAL, {})
+    viewer = {"b_me": learner}
+    leaders = _places(database.rows(statements.TOP, viewer | {"b_limit": top}), 1)
+    ((total,),) = database.rows(statements.TOTAL, viewer)
     found = database.row(statements.LEARNER, {"learner_id": learner})
     me = None if found is None else rows.LEARNER.value(found)
     if me is None or me.points <= 0:
         return Board(leaders, (), None, total)
-    key = {"b_points": me.points, "b_reached": me.reached, "b_id": me.id}
+    key = viewer | {"b_points": me.points, "b_reached": me.reached, "b_id": me.id}
     ((ahead,),) = database.rows(statements.AHEAD_COUNT, key)
     own = Place(ahead + 1, me.id, me.number, me.alias, me.points)
     before = database.rows(statements.BEFORE, key | {"b_limit": around})
@@ -26,7 +27,7 @@ def board(database: Database, learner: int, *, top: int, around: int) -> Board:
         own,
         *_places(after, own.place + 1),
     )
-    return Board(leaders, neighbours, own, total if me.listed else total + 1)
+    return Board(leaders, neighbours, own, total)
 
 
 def _places(found: list[Row], first: int) -> tuple[Place, ...]:

@@ -295,7 +295,9 @@ COUNTS = select(
 )
 
 _BOARD = (_learner.id, _learner.number, _learner.alias, _learner.points)
-_LISTED = and_(_learner.listed.is_(true()), _learner.points > 0)
+_LISTED = and_(
+    or_(_learner.listed.is_(true()), _learner.id == bindparam("b_me")), _learner.points > 0
+)
 _AHEAD = or_(
     _learner.points > bindparam("b_points"),
     and_(

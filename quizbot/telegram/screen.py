@@ -24,7 +24,6 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Forbidden,
-    NetworkError,
     RetryAfter,
     TelegramError,
 )
@@ -100,10 +99,8 @@ class Screens:
             await self._give_up(screen, f"the chat has moved to {moved.new_chat_id}")
         except BadRequest as refusal:
             await self._give_up(screen, str(refusal))
-        except NetworkError:
+        except TelegramError:  # a timeout, a 5xx, an answer cut short: the outcome is unknown
             await self._postpone(screen, min(LONGEST_PAUSE, timedelta(seconds=2**screen.tries)))
-        except TelegramError as error:
-            await self._give_up(screen, str(error))
         else:
             await self._shown(screen, message)
 

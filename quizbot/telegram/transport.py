@@ -4,6 +4,7 @@ aiohttp costs a quarter of the CPU of the httpx transport that comes with the li
 write addresses, which hold the token, to the log.
 """
 
+import json
 from typing import Any
 
 import aiohttp
@@ -41,6 +42,14 @@ class AiohttpRequest(BaseRequest):
         """Close the pool."""
         if self._session is not None:
             await self._session.close()
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """Return what an answer holds; the library's own writes a broken one to the log."""
+        try:
+            return json.loads(payload)
+        except ValueError:
+            raise NetworkError("the answer is no JSON") from None
 
     async def do_request(
         self,

@@ -100,7 +100,7 @@ def test_another_topic_and_type_are_preferred_when_nearly_as_good() -> None:
     assert keys([last, same, topic, kind], recent=("last",)) == {"topic"}
     assert keys([last, same, kind], recent=("last",)) == {"kind"}
     assert keys([last, same], recent=("last",)) == {"same"}
-    assert keys([same, near], recent=("last",)) == {"same"}
+    assert keys([same, near], recent=("last",)) == {"same", "near"}
 
 
 def test_variety_gives_way_to_a_clearly_better_item() -> None:

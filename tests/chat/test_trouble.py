@@ -1,0 +1,121 @@
+"""What Telegram refuses, delays or loses: nothing is lost by it, and the chat catches up."""
+
+import pytest
+
+from quizbot.emulator import Fault
+from quizbot.storage.transaction import Transaction
+from tests.chat.conftest import Chat, Student
+
+
+async def catch_up(chat: Chat) -> None:
+    await chat.bot.screens.reconcile()
+    await chat.bot.lanes.idle()
+
+
+@pytest.mark.parametrize(
+    "kind", ["429", "5xx", "timeout_before", "timeout_after", "html", "truncated", "reset"]
+)
+async def test_an_edit_that_fails_is_caught_up(chat: Chat, student: Student, kind: str) -> None:
+    await student.says("/learn")
+    asked = student.text
+    chat.emulator.faults.add(Fault(method="editMessageText", kind=kind, times=1, retry_after=3))
+    await student.taps("I don't know")
+    if kind not in {"timeout_after", "truncated"}:
+        assert student.text == asked
+
+    chat.clock.advance(seconds=40)
+    await catch_up(chat)
+
+    assert "Now you will know" in student.text
+    assert (await chat.bot.store.read(Transaction.counts)).behind == 0
+
+
+async def test_during_a_429_nothing_is_sent_to_that_chat_again(
+    chat: Chat, student: Student
+) -> None:
+    await student.says("/learn")
+    fault = Fault(method="editMessageText", kind="429", times=1, retry_after=30)
+    chat.emulator.faults.add(fault)
+    await student.taps("I don't know")
+    before = chat.emulator.count("editMessageText")
+
+    chat.clock.advance(seconds=29)
+    await catch_up(chat)
+    assert chat.emulator.count("editMessageText") == before
+    chat.clock.advance(seconds=2)
+    await catch_up(chat)
+
+    assert chat.emulator.count("editMessageText") == before + 1
+    assert "Now you will know" in student.text
+
+
+@pytest.mark.parametrize("kind", ["5xx", "timeout_before"])
+async def test_a_new_message_that_fails_is_sent_later(
+    chat: Chat, student: Student, kind: str
+) -> None:
+    chat.emulator.faults.add(Fault(method="sendMessage", kind=kind, times=1))
+    chat.emulator.say(student.person, "/help")
+    await chat.settle()
+    assert not any(message["from"]["is_bot"] for message in student.messages)
+
+    chat.clock.advance(seconds=40)
+    await catch_up(chat)
+
+    assert "How this works" in student.text
+
+
+async def test_a_deleted_message_is_sent_anew_once(chat: Chat, student: Student) -> None:
+    await student.says("/learn")
+    data = student.data("I don't know")
+    old = student.shown["message_id"]
+    await chat.bot.screens._bot.delete_message(student.id, old)
+    chat.emulator.tap(student.person, old, data, forge=True)
+    await chat.settle()
+
+    assert "Now you will know" in student.text
+    assert student.shown["message_id"] != old
+
+
+async def test_an_answer_to_a_late_tap_is_not_needed(chat: Chat, student: Student) -> None:
+    await student.says("/learn")
+    chat.emulator.faults.add(Fault(method="answerCallbackQuery", kind="5xx", times=1))
+
+    assert "Now you will know" in await student.taps("I don't know")
+
+
+async def test_who_blocks_the_bot_gets_nothing_until_they_are_back(
+    chat: Chat, student: Student
+) -> None:
+    await student.says("/learn")
+    chat.emulator.block(student.person)
+    await chat.settle()
+    learner = await chat.bot.store.read(Transaction.learner, student.id)
+    assert learner is not None
+    assert not learner.reachable
+
+    assert "How this works" in await student.says("/help")
+    back = await chat.bot.store.read(Transaction.learner, student.id)
+    assert back is not None
+    assert back.reachable
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [None, 7, {}, {"chat": "x"}, {"message_id": "x", "chat": {"id": []}}, {"data": "x"}],
+)
+@pytest.mark.parametrize("kind", ["message", "callback_query", "my_chat_member", "surprise"])
+async def test_a_poison_update_is_put_aside_and_the_next_one_answered(
+    chat: Chat, student: Student, kind: str, payload: object
+) -> None:
+    chat.emulator.inject(kind, payload)
+
+    assert "How this works" in await student.says("/help")
+    assert (await chat.bot.store.read(Transaction.counts)).waiting == 0
+
+
+async def test_markup_in_names_and_answers_stays_text(chat: Chat) -> None:
+    mallory = chat.student("<b>&amp;</b>")
+    await mallory.says("/learn")
+
+    assert await mallory.says("<a href='x'>&lt;b&gt;")
+    assert (await chat.bot.store.read(Transaction.counts)).behind == 0
