@@ -135,7 +135,8 @@ def _weigh(candidates: Sequence[Candidate], now: datetime, horizon: datetime) ->
             days = since / _DAY if since > _NO_TIME else 0.0
             known, gained = rise(card.stability, card.difficulty, days, ahead)
         right = predicted(known, one.guess)
-        seconds = WRONG_SECONDS + (RIGHT_SECONDS - WRONG_SECONDS) * right
+        # By what is known: counting lucky guesses, choices would always beat typed answers.
+        seconds = WRONG_SECONDS + (RIGHT_SECONDS - WRONG_SECONDS) * known
         weighed.append((gained / seconds, right, one))
     return weighed
 
