@@ -10,7 +10,7 @@ LABEL = 40  # longer options stand in the text, with letters on the buttons
 BUTTON_LIMIT = 64  # UTF-16 units of a label: what phones show of it at the most
 
 _TAG = re.compile(r"<[^>]*>")
-_CLIPS = (3500, 1600, 800, 400, 200, 100, 50)
+_CLIPS = (3500, 1600, 800, 400, 200, 100, 50, 25)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from quizbot.telegram.questions import asked, shorten
 from quizbot.telegram.verdicts import day, told
 
 _BAR = 10  # blocks
+_MOST_TITLES = 20
 
 
 def render(view: View, bot: str) -> Page:
@@ -98,14 +99,16 @@ def _welcome(view: Welcome) -> Page:
     if not view.questions:
         return Page(texts.WELCOME_EMPTY)
     form = texts.WELCOME_BACK if view.returning else texts.WELCOME
-    text = fitting(
-        lambda clip: form.format(
-            titles=", ".join(clip(title, 100) for title in view.titles[:20]), count=view.questions
-        )
-    )
+    text = fitting(lambda clip: form.format(titles=_titles(view, clip), count=view.questions))
     begin = Button(texts.CONTINUE if view.returning else texts.BEGIN, pick_data("welcome", "learn"))
     topics = Button(texts.TOPICS_BUTTON, pick_data("welcome", "open", "topics"))
     return Page(text, ((begin,), (topics,)))
+
+
+def _titles(view: Welcome, clip: Clip) -> str:
+    titles = ", ".join(clip(title, 100) for title in view.titles[:_MOST_TITLES])
+    more = len(view.titles) - _MOST_TITLES
+    return texts.TITLES_MORE.format(titles=titles, count=more) if more > 0 else titles
 
 
 def _topics(view: Topics) -> Page:

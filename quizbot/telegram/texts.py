@@ -37,6 +37,7 @@ WELCOME_BACK: Final = (
     "<b>Welcome back.</b> Everything is where you left it.\n\n"
     "On offer: {titles} ({count} questions)."
 )
+TITLES_MORE: Final = "{titles} and {count} more"
 WELCOME_EMPTY: Final = (
     "<b>Welcome.</b> There are no questions yet. An instructor has to publish some first."
 )

@@ -16,7 +16,6 @@ from quizbot.telegram.questions import heading
 if TYPE_CHECKING:
     from quizbot.bank.items import Label
 
-_MOST_REMARKS = 8
 _MOST_SOURCES = 4
 
 
@@ -51,7 +50,7 @@ def _verdict(view: Told, clip: Clip) -> str:
     return lines(
         _mark(response, correct=graded.correct),
         texts.YOU_SAID.format(choice=clip(said, 200)) if said else "",
-        *(_remark(remark, clip) for remark in graded.remarks[:_MOST_REMARKS]),
+        *(_remark(remark, clip) for remark in graded.remarks),
         answer,
     )
 

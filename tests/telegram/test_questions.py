@@ -56,9 +56,7 @@ def widest(kind: str, text: str) -> Item:
     return item(kind, question=long, hints=[long] * 3, **parts[kind])
 
 
-KINDS = (
-    *("single", "multiple", "true-false", "number", "text", "order", "match", "cloze"),
-)
+KINDS = (*("single", "multiple", "true-false", "number", "text", "order", "match", "cloze"),)
 
 
 @pytest.mark.parametrize("text", EXTREMES)
@@ -155,9 +153,7 @@ def test_a_question_with_another_key_looks_the_same_to_the_byte_at_every_step(
     order = moves.shuffle(item, rng)
 
     pages = [asked(step) for step in course(question(item, order=order))]
-    others = [
-        asked(step) for step in course(question(other, order=reordered(item, other, order)))
-    ]
+    others = [asked(step) for step in course(question(other, order=reordered(item, other, order)))]
 
     assert pages == others
 
