@@ -105,7 +105,8 @@ class Intake:
         if self._offset is not None:
             parameters["offset"] = self._offset
         address = f"{self._application.bot.base_url}/getUpdates?{urlencode(parameters)}"
-        batch: list[dict[str, Any]] = await self._polls.post(address, read_timeout=seconds + 5)
+        answer: Any = await self._polls.post(address, read_timeout=seconds + 5)
+        batch: list[dict[str, Any]] = answer
         fresh = await self.receive(batch)
         if batch:
             self._offset = max(raw["update_id"] for raw in batch) + 1

@@ -62,7 +62,7 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,  # noqa: ARG002 - as above
     ) -> tuple[int, bytes]:
         """Make one call; return its status and body."""
-        if self._session is None:
+        if self._session is None or self._session.closed:
             raise NetworkError("the transport is closed")
         read = DefaultValue.get_value(read_timeout)
         timeout = aiohttp.ClientTimeout(total=self._seconds if read is None else read + 5)

@@ -16,6 +16,8 @@ from quizbot.telegram.intake import Intake
 log = logging.getLogger(__name__)
 
 BODY_LIMIT = 1 << 20  # bytes; Telegram's updates are far smaller
+_NO_ID = 1 << 63  # what no column of the database holds
+_LARGEST = 1 << 63  # what the inbox can hold as a number
 _HEADER = "x-telegram-bot-api-secret-token"
 
 
@@ -49,7 +51,7 @@ class Webhook:
 async def _body(request: Request) -> bytes | None:
     """Return the body; None once it is longer than allowed, without reading on."""
     announced = request.headers.get("content-length", "0")
-    if not announced.isdecimal() or int(announced) > BODY_LIMIT:
+    if not announced.isdecimal() or len(announced) > 10 or int(announced) > BODY_LIMIT:
         return None
     body = bytearray()
     async for chunk in request.stream():
@@ -62,8 +64,11 @@ async def _body(request: Request) -> bytes | None:
 def _update(body: bytes) -> dict[str, Any] | None:
     try:
         update = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
-        return None
-    return update
+    return update if isinstance(update, dict) and _is_id(update.get("update_id")) else None
+
+
+def _is_id(number: object) -> bool:
+    """Return whether the inbox can keep this as an id; JSON's true would be 1 there."""
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < _NO_ID

@@ -142,9 +142,18 @@ def library() -> Library:
 
 @asynccontextmanager
 async def running(
-    emulator: Emulator, store: Store, library: Library, clock: Clock, seed: int = 7
+    emulator: Emulator,
+    store: Store,
+    library: Library,
+    clock: Clock,
+    *,
+    seed: int = 7,
+    works: bool = True,
 ) -> AsyncIterator[Chat]:
-    """Run the bot's lanes; the tests fetch and reconcile when they want it."""
+    """Run the bot's lanes; the tests fetch and reconcile when they want it.
+
+    One that does not work stores updates and ends, as a crash in between would have it.
+    """
     bot = QuizBot(
         token=TOKEN,
         api_url="http://127.0.0.1",
@@ -155,10 +164,11 @@ async def running(
         rng=random.Random(seed),
     )
     await bot.begin()
-    work = asyncio.get_running_loop().create_task(bot.lanes.run())
+    lanes = asyncio.get_running_loop().create_task(bot.lanes.run()) if works else None
     yield Chat(emulator, bot, clock)
-    work.cancel()
-    await asyncio.wait([work])
+    if lanes is not None:
+        lanes.cancel()
+        await asyncio.wait([lanes])
     await bot.end()
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from quizbot.emulator import Fault
+from quizbot.emulator.faults import Kind
 from quizbot.storage.transaction import Transaction
 from tests.chat.conftest import Chat, Student
 
@@ -12,10 +13,13 @@ async def catch_up(chat: Chat) -> None:
     await chat.bot.lanes.idle()
 
 
-@pytest.mark.parametrize(
-    "kind", ["429", "5xx", "timeout_before", "timeout_after", "html", "truncated", "reset"]
+KINDS: tuple[Kind, ...] = (
+    *("429", "5xx", "timeout_before", "timeout_after", "html", "truncated", "reset"),
 )
-async def test_an_edit_that_fails_is_caught_up(chat: Chat, student: Student, kind: str) -> None:
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_an_edit_that_fails_is_caught_up(chat: Chat, student: Student, kind: Kind) -> None:
     await student.says("/learn")
     asked = student.text
     chat.emulator.faults.add(Fault(method="editMessageText", kind=kind, times=1, retry_after=3))
@@ -51,7 +55,7 @@ async def test_during_a_429_nothing_is_sent_to_that_chat_again(
 
 @pytest.mark.parametrize("kind", ["5xx", "timeout_before"])
 async def test_a_new_message_that_fails_is_sent_later(
-    chat: Chat, student: Student, kind: str
+    chat: Chat, student: Student, kind: Kind
 ) -> None:
     chat.emulator.faults.add(Fault(method="sendMessage", kind=kind, times=1))
     chat.emulator.say(student.person, "/help")

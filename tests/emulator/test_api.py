@@ -11,7 +11,7 @@ from quizbot.emulator.api import stream_events
 
 if TYPE_CHECKING:
     import httpx
-    from conftest import Caller
+    from tests.emulator.conftest import Caller
 
     from quizbot.emulator import Emulator
     from quizbot.emulator.people import Bot, Person

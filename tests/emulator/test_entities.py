@@ -11,7 +11,7 @@ from quizbot.emulator.limits import utf16_length
 from quizbot.emulator.refusals import Refusal
 
 if TYPE_CHECKING:
-    from conftest import Caller
+    from tests.emulator.conftest import Caller
 
     from quizbot.emulator.people import Person
 

@@ -9,7 +9,7 @@ from quizbot.emulator import Fault
 
 if TYPE_CHECKING:
     import telegram
-    from conftest import Caller
+    from tests.emulator.conftest import Caller
 
     from quizbot.emulator import Emulator
     from quizbot.emulator.people import Person

@@ -12,7 +12,7 @@ from quizbot.emulator import limits, pictures
 if TYPE_CHECKING:
     import httpx
     import telegram
-    from conftest import Caller
+    from tests.emulator.conftest import Caller
 
     from quizbot.emulator import Emulator
     from quizbot.emulator.people import Person

@@ -7,7 +7,7 @@ import pytest
 
 if TYPE_CHECKING:
     import telegram
-    from conftest import Caller, Clock
+    from tests.emulator.conftest import Caller, Clock
 
     from quizbot.emulator import Emulator
     from quizbot.emulator.people import Bot, Person

@@ -9,7 +9,7 @@ from quizbot.emulator.acts import NotAllowed
 
 if TYPE_CHECKING:
     import telegram
-    from conftest import Caller, Clock
+    from tests.emulator.conftest import Caller, Clock
 
     from quizbot.emulator import Emulator
     from quizbot.emulator.people import Person

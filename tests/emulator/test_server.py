@@ -12,7 +12,7 @@ from quizbot.emulator import Emulator, methods
 
 if TYPE_CHECKING:
     import telegram
-    from conftest import Caller, Clock
+    from tests.emulator.conftest import Caller, Clock
 
     from quizbot.emulator.people import Person
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from conftest import Clock
+    from tests.emulator.conftest import Clock
 
 KILLED = """
 import os, random, signal, sys

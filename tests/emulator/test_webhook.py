@@ -14,7 +14,7 @@ from quizbot.emulator.webhook import SECRET_HEADER
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from conftest import Caller, Clock
+    from tests.emulator.conftest import Caller, Clock
 
     from quizbot.emulator import Emulator
     from quizbot.emulator.people import Bot, Person
