@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from quizbot.bank.items import ITEM, Item
 from quizbot.bank.library import Revision
@@ -11,7 +11,6 @@ from quizbot.dialogue import Asked, Person, Told
 from quizbot.emulator import html
 from quizbot.emulator.limits import BUTTONS, CALLBACK_DATA, ENTITIES, TEXT, utf16_length
 from quizbot.learning import sitting as moves
-from quizbot.learning.attempt import Attempt
 from quizbot.learning.grading import Grade, grade
 from quizbot.learning.response import Response
 from quizbot.learning.sitting import Sitting
@@ -19,6 +18,9 @@ from quizbot.storage.values import Learner
 from quizbot.telegram import callbacks
 from quizbot.telegram.page import Page, visible
 from tests.learning.strategies import NOON, attempt
+
+if TYPE_CHECKING:
+    from quizbot.learning.attempt import Attempt
 
 NONCE = "0123456789abc"
 PERSON = Person(7, 7)
@@ -91,12 +93,23 @@ def verdict(revision: Revision, response: Response, **own: Any) -> Told:
 
 def learner(**own: Any) -> Learner:
     """Return a learner with some fields of its own."""
-    plain: dict[str, Any] = {
-        **{"id": 7, "number": 12, "chat": 7, "joined": NOON, "language": None, "alias": None},
-        **{"listed": True, "minutes": 4, "topics": (), "points": 0, "answers": 0, "rights": 0},
-        **{"reached": None, "reachable": True},
-    }
-    return Learner(**plain | own)
+    plain = Learner(
+        id=7,
+        number=12,
+        chat=7,
+        joined=NOON,
+        language=None,
+        alias=None,
+        listed=True,
+        minutes=4,
+        topics=(),
+        points=0,
+        answers=0,
+        rights=0,
+        reached=None,
+        reachable=True,
+    )
+    return replace(plain, **own)
 
 
 def read(page: Page) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -260,7 +261,7 @@ def test_a_note_in_a_group_leads_to_the_private_chat() -> None:
     assert page(Note(Notice.IDLE)).keyboard == ()
 
 
-def closed(**own: object) -> Closed:
+def closed(**own: Any) -> Closed:
     return replace(Closed(sitting(position=5, right=3), Close.SPENT, None, ()), **own)
 
 
