@@ -112,7 +112,8 @@ def _likely(weighed: list[_Weighed]) -> list[_Weighed]:
 
 def _varied(pool: list[_Weighed], last: Candidate | None, rng: random.Random) -> _Weighed:
     """Return one of the nearly best of a pool, if possible of another topic and type than last."""
-    enough = _NEAR * max(gain for gain, _, _ in pool)
+    most = max(gain for gain, _, _ in pool)
+    enough = min(most, _NEAR * most)  # after misses, all of a pool may be below zero
     near = [one for one in pool if one[0] >= enough]
     if last is not None:
         near = [one for one in near if one[2].topic != last.topic] or near

@@ -170,6 +170,16 @@ def test_when_nothing_will_pay_within_a_year_no_time_is_named() -> None:
     assert chosen([item("a", replace(FIRM, stability=1e9))]) == Rest(None)
 
 
+def test_after_misses_something_comes_even_where_asking_only_costs() -> None:
+    shaky = Card(0.05, 10.0, NOON - timedelta(hours=11), 3, 0, 0, None)
+
+    pick = chosen([item("shaky", shaky), item("new", difficulty=5, guess=0.02)], misses=2)
+
+    assert isinstance(pick, Pick)
+    assert pick.key == "shaky"
+    assert pick.gain < 0
+
+
 def test_a_horizon_that_is_near_or_past_is_a_week_away() -> None:
     on_offer = [item("a", FRESH), item("b")]
 
