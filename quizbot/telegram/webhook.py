@@ -16,8 +16,7 @@ from quizbot.telegram.intake import Intake
 log = logging.getLogger(__name__)
 
 BODY_LIMIT = 1 << 20  # bytes; Telegram's updates are far smaller
-_NO_ID = 1 << 63  # what no column of the database holds
-_LARGEST = 1 << 63  # what the inbox can hold as a number
+_LARGEST = (1 << 63) - 1  # what the inbox can hold as a number
 _HEADER = "x-telegram-bot-api-secret-token"
 
 
@@ -71,4 +70,4 @@ def _update(body: bytes) -> dict[str, Any] | None:
 
 def _is_id(number: object) -> bool:
     """Return whether the inbox can keep this as an id; JSON's true would be 1 there."""
-    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < _NO_ID
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= _LARGEST
