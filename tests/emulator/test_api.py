@@ -11,10 +11,10 @@ from quizbot.emulator.api import stream_events
 
 if TYPE_CHECKING:
     import httpx
-    from tests.emulator.conftest import Caller
 
     from quizbot.emulator import Emulator
     from quizbot.emulator.people import Bot, Person
+    from tests.emulator.conftest import Caller
 
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 640, 480)
 KEYBOARD = {"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]}

@@ -9,10 +9,10 @@ from quizbot.emulator.acts import NotAllowed
 
 if TYPE_CHECKING:
     import telegram
-    from tests.emulator.conftest import Caller
 
     from quizbot.emulator import Emulator
     from quizbot.emulator.people import Person
+    from tests.emulator.conftest import Caller
 
 
 async def test_a_private_chat_is_described(bot: telegram.Bot, ada: Person) -> None:

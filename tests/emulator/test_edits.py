@@ -7,10 +7,10 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 if TYPE_CHECKING:
     import telegram
-    from tests.emulator.conftest import Caller, Clock
 
     from quizbot.emulator import Emulator
     from quizbot.emulator.people import Person
+    from tests.emulator.conftest import Caller, Clock
 
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are "

@@ -11,9 +11,8 @@ from quizbot.emulator.limits import utf16_length
 from quizbot.emulator.refusals import Refusal
 
 if TYPE_CHECKING:
-    from tests.emulator.conftest import Caller
-
     from quizbot.emulator.people import Person
+    from tests.emulator.conftest import Caller
 
 
 def bold(offset: int, length: int) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from quizbot.emulator import Fault
 
 if TYPE_CHECKING:
     import telegram
-    from tests.emulator.conftest import Caller
 
     from quizbot.emulator import Emulator
     from quizbot.emulator.people import Person
+    from tests.emulator.conftest import Caller
 
 
 async def test_a_429_says_how_long_to_wait_and_ends(

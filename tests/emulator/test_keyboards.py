@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tests.emulator.conftest import Caller
-
     from quizbot.emulator import Emulator
     from quizbot.emulator.people import Person
+    from tests.emulator.conftest import Caller
 
 UMLAUT = "ä"
 

@@ -12,10 +12,10 @@ from quizbot.emulator import limits, pictures
 if TYPE_CHECKING:
     import httpx
     import telegram
-    from tests.emulator.conftest import Caller
 
     from quizbot.emulator import Emulator
     from quizbot.emulator.people import Person
+    from tests.emulator.conftest import Caller
 
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 640, 480)
 GIF = b"GIF89a" + struct.pack("<HH", 640, 480)

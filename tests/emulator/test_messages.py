@@ -6,10 +6,10 @@ import pytest
 
 if TYPE_CHECKING:
     import telegram
-    from tests.emulator.conftest import Caller, Clock
 
     from quizbot.emulator import Emulator
     from quizbot.emulator.people import Person
+    from tests.emulator.conftest import Caller, Clock
 
 CLEF = "𝄞"
 

@@ -7,10 +7,10 @@ import pytest
 
 if TYPE_CHECKING:
     import telegram
-    from tests.emulator.conftest import Caller, Clock
 
     from quizbot.emulator import Emulator
     from quizbot.emulator.people import Bot, Person
+    from tests.emulator.conftest import Caller, Clock
 
 LATEST = "terminated by other getUpdates request; make sure that only one bot instance is running"
 

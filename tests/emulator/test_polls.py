@@ -9,10 +9,10 @@ from quizbot.emulator.acts import NotAllowed
 
 if TYPE_CHECKING:
     import telegram
-    from tests.emulator.conftest import Caller, Clock
 
     from quizbot.emulator import Emulator
     from quizbot.emulator.people import Person
+    from tests.emulator.conftest import Caller, Clock
 
 OPTIONS = [{"text": "1987"}, {"text": "1991"}, {"text": "1988"}]
 

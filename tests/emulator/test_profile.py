@@ -9,10 +9,10 @@ from quizbot.emulator import views
 
 if TYPE_CHECKING:
     import telegram
-    from tests.emulator.conftest import Caller
 
     from quizbot.emulator import Emulator
     from quizbot.emulator.people import Person
+    from tests.emulator.conftest import Caller
 
 
 def names(commands: Any) -> list[str]:

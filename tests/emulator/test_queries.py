@@ -8,10 +8,10 @@ from quizbot.emulator.acts import NotAllowed
 
 if TYPE_CHECKING:
     import telegram
-    from tests.emulator.conftest import Caller, Clock
 
     from quizbot.emulator import Emulator
     from quizbot.emulator.people import Person
+    from tests.emulator.conftest import Caller, Clock
 
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 KEYBOARD = {"inline_keyboard": [[{"text": "A", "callback_data": "a"}]]}

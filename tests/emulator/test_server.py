@@ -12,9 +12,9 @@ from quizbot.emulator import Emulator, methods
 
 if TYPE_CHECKING:
     import telegram
-    from tests.emulator.conftest import Caller, Clock
 
     from quizbot.emulator.people import Person
+    from tests.emulator.conftest import Caller, Clock
 
 SEND = "/bot1:test/sendMessage"
 

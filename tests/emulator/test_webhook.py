@@ -14,10 +14,9 @@ from quizbot.emulator.webhook import SECRET_HEADER
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from tests.emulator.conftest import Caller, Clock
-
     from quizbot.emulator import Emulator
     from quizbot.emulator.people import Bot, Person
+    from tests.emulator.conftest import Caller, Clock
 
 
 class Receiver:
