@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, assert_never
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from quizbot.bank.items import (
@@ -75,6 +75,7 @@ def test_the_widest_question_fits_at_every_step(kind: str, text: str) -> None:
     assert len(steps) == {"multiple": 11, "order": 9, "match": 8, "cloze": 6}.get(kind, 1)
 
 
+@settings(deadline=None)
 @given(items, st.randoms(use_true_random=False), st.booleans())
 def test_every_question_fits_at_every_step(
     item: Item, rng: random.Random, with_hints: bool
@@ -144,6 +145,7 @@ def reordered(item: Item, other: Item, order: tuple[int, ...]) -> tuple[int, ...
             return order
 
 
+@settings(deadline=None)
 @given(items, st.randoms(use_true_random=False))
 def test_a_question_with_another_key_looks_the_same_to_the_byte_at_every_step(
     item: Item, rng: random.Random

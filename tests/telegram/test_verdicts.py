@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 
-from quizbot.bank.items import Item, Source, Speaker
+from quizbot.bank.items import Item, Multiple, Source, Speaker
 from quizbot.bank.library import Revision
 from quizbot.learning.grading import Grade, grade
 from quizbot.learning.response import (
@@ -45,6 +45,7 @@ def said(item: Item, response: Response, **parts: Any) -> str:
     return read(told(verdict(revision(item, **parts), response)))
 
 
+@settings(deadline=None)
 @given(items, responses)
 def test_every_verdict_fits(item: Item, response: Response) -> None:
     assume(isinstance(grade(item, response), Grade))
@@ -108,6 +109,22 @@ def test_the_widest_verdict_fits(kind: str, text: str) -> None:
         shown = read(told(verdict(widest_revision(kind, text), response)))
 
         assert "Disputed by" in shown
+
+
+def test_the_widest_verdict_fits_with_nine_right_options_missed() -> None:
+    text = "x" * 200
+    wide = widest_revision("multiple", text)
+    assert isinstance(wide.item, Multiple)
+    right = {"right": text, "wrong": None}
+    sides = [
+        option.model_copy(update=right if at else {}) for at, option in enumerate(wide.item.options)
+    ]
+    sides[0] = sides[0].model_copy(update={"right": None, "wrong": text})
+    ten = wide.model_copy(update={"item": wide.item.model_copy(update={"options": tuple(sides)})})
+
+    shown = read(told(verdict(ten, Chosen((0,)))))
+
+    assert shown.count("✓ x") == 9
 
 
 def test_a_right_option_says_why() -> None:
