@@ -15,6 +15,9 @@ CONNECT_SECONDS = 10
 THREADS = 8
 """How many transactions run side by side on PostgreSQL."""
 
+READERS = 2
+"""How many queries run beside them, on either database."""
+
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 
 
@@ -44,7 +47,7 @@ def writing(url: str) -> Engine:
     try:
         return create_engine(
             place,
-            pool_size=THREADS,
+            pool_size=THREADS + READERS,
             max_overflow=0,
             hide_parameters=True,
             connect_args={"connect_timeout": CONNECT_SECONDS},
@@ -55,11 +58,11 @@ def writing(url: str) -> Engine:
 
 
 def reading(url: str, writer: Engine) -> Engine:
-    """Return an engine that only reads: its own connections on SQLite, the pool elsewhere."""
+    """Return an engine that cannot write, and whose queries see one moment each time."""
     place = address(url)
     if place.get_backend_name() == "sqlite":
-        return _sqlite(place, "BEGIN", ("query_only=ON",), size=2)
-    return writer
+        return _sqlite(place, "BEGIN", ("query_only=ON",), size=READERS)
+    return writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def faults(engine: Engine) -> tuple[type[Exception], ...]:

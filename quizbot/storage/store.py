@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from quizbot.errors import StorageError
 from quizbot.storage import schema
-from quizbot.storage.engine import THREADS, faults, reading, trouble, writing
+from quizbot.storage.engine import READERS, THREADS, faults, reading, trouble, writing
 from quizbot.storage.pool import Pool
 from quizbot.storage.revisions import Revisions
 from quizbot.storage.transaction import Transaction
@@ -19,8 +19,6 @@ from quizbot.storage.writer import Writer
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-READERS = 2
 
 
 class Store:
@@ -34,9 +32,9 @@ class Store:
         self._writer: Writer | Pool
         if engine.dialect.name == "sqlite":
             self._writer = Writer(engine, self.revisions)
-            self._reader = Pool(readers, self.revisions, READERS)
         else:
-            self._writer = self._reader = Pool(engine, self.revisions, THREADS)
+            self._writer = Pool(engine, self.revisions, THREADS)
+        self._reader = Pool(readers, self.revisions, READERS)
 
     @classmethod
     async def open(cls, url: str, *, clock: Callable[[], datetime], create: bool = False) -> Self:

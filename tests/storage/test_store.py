@@ -91,6 +91,29 @@ async def test_a_verb_that_fails_takes_nothing_back_of_those_beside_it(
     assert store.revisions.id(revision()) is None
 
 
+async def test_a_read_changes_nothing(store: Store, clock: Clock) -> None:
+    with pytest.raises(StorageError):
+        await store.read(Transaction.enrol, 7, 7, clock())
+
+    assert await store.run(Transaction.learner, 7) is None
+
+
+async def test_a_read_sees_one_moment(store: Store, clock: Clock) -> None:
+    gate = Gate()
+
+    def twice(tx: Transaction) -> tuple[int, int]:
+        first = tx.counts().learners
+        gate.work(tx)
+        return first, tx.counts().learners
+
+    reading = asyncio.ensure_future(store.read(twice))
+    await asyncio.to_thread(gate.entered.wait, 10)
+    await store.run(Transaction.enrol, 7, 7, clock())
+    gate.opened.set()
+
+    assert await reading == (0, 0)
+
+
 async def test_sixteen_at_once_get_numbers_of_their_own(store: Store, clock: Clock) -> None:
     enrol = Transaction.enrol
 
