@@ -45,7 +45,7 @@ def rebuild(tx: Transaction) -> Rebuilt:
     total, after = Rebuilt(), 0
     while page := tx.learners(after, _LEARNERS):
         for learner in page:
-            total += _rebuild(tx, learner)
+            total += _rebuild(tx, tx.hold(learner.id))
         after = page[-1].id
     return total
 

@@ -48,6 +48,7 @@ def _columns(table: Table, *but: str) -> dict[str, Any]:
 # Learners
 
 LEARNER = select(*rows.LEARNER.columns).where(_learner.id == bindparam("learner_id"))
+LEARNER_HELD = LEARNER.with_for_update()  # no attempt of theirs is inserted meanwhile
 
 
 @cache

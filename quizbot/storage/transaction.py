@@ -34,6 +34,11 @@ class Transaction:
         row = self._db.row(statements.LEARNER, {"learner_id": number})
         return None if row is None else rows.LEARNER.value(row)
 
+    def hold(self, number: int) -> Learner:
+        """Return a learner whom nobody else can answer for until this transaction ends."""
+        ((*row,),) = self._db.rows(statements.LEARNER_HELD, {"learner_id": number})
+        return rows.LEARNER.value(row)
+
     def enrol(self, number: int, chat: int, now: datetime, language: str | None = None) -> Learner:
         """Return the learner, made if there is none; whoever speaks can be reached again."""
         known = self.learner(number)

@@ -1,11 +1,14 @@
 """Cards and counters are folds of the attempts: rebuilding finds them equal, or mends them."""
 
+import asyncio
 import random
+import threading
 from dataclasses import replace
 
 import pytest
 
 from quizbot.bank.items import ItemKey
+from quizbot.learning.attempt import Attempt
 from quizbot.learning.memory import Card
 from quizbot.storage import rebuild as module
 from quizbot.storage.rebuild import Rebuilt, rebuild
@@ -13,7 +16,7 @@ from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
 from quizbot.storage.values import Learner
 from tests.databases import Clock
-from tests.storage.samples import attempt, settled, sit
+from tests.storage.samples import NONCE, answer, attempt, settled, sit
 
 LEARNERS = 3
 ANSWERS = 60
@@ -107,3 +110,31 @@ async def test_learners_without_answers_are_looked_at_page_by_page(
         await store.run(Transaction.enrol, number, number, clock())
 
     assert await store.run(rebuild) == Rebuilt(learners=5)
+
+
+async def test_an_answer_that_comes_while_attempts_are_folded_is_not_taken_back(
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.run(sit, clock())
+    folding, answered = threading.Event(), threading.Event()
+
+    def slowly(tx: Transaction) -> Rebuilt:
+        read = tx.attempts
+
+        def attempts(learner: int) -> list[Attempt]:
+            found = read(learner)
+            folding.set()
+            answered.wait(0.5)  # an answer that had to wait for us cannot come sooner
+            return found
+
+        monkeypatch.setattr(tx, "attempts", attempts)
+        return rebuild(tx)
+
+    rebuilding = asyncio.ensure_future(store.run(slowly))
+    await asyncio.to_thread(folding.wait, 10)
+    await store.run(answer, NONCE, 0, clock())
+    answered.set()
+    await rebuilding
+
+    assert [card.attempts for card in (await store.read(Transaction.cards, 7)).values()] == [1]
+    assert await store.run(rebuild) == Rebuilt(1, 1, 1, 0, 0)
