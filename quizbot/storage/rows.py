@@ -13,6 +13,7 @@ from quizbot.learning.attempt import Attempt
 from quizbot.learning.memory import Card
 from quizbot.learning.sitting import Sitting
 from quizbot.storage import tables
+from quizbot.storage.codec import plain
 from quizbot.storage.values import Learner, Screen
 
 T = TypeVar("T")
@@ -55,7 +56,7 @@ def new_learner(
         "id": number,
         "chat": chat,
         "joined": now,
-        "language": language and language[:35],
+        "language": language and plain(language, 35),
         "alias": None,
         "listed": True,
         "minutes": minutes,

@@ -132,6 +132,13 @@ async def test_a_long_language_code_is_cut(store: Store, clock: Clock) -> None:
     assert learner.language == "x" * 35
 
 
+@pytest.mark.parametrize(("code", "kept"), [("u\0k", "u\\x00k"), ("u\ud83dk", "u\\ud83dk")])
+async def test_an_odd_language_code_keeps_nobody_out(
+    store: Store, clock: Clock, code: str, kept: str
+) -> None:
+    assert (await store.run(Transaction.enrol, 7, 7, clock(), code)).language == kept
+
+
 async def test_an_answer_is_counted_and_points_tell_when(store: Store, clock: Clock) -> None:
     before = await enrolled(store, clock)
     await store.run(Transaction.credit, 7, points=2, right=True, now=clock())
