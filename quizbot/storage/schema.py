@@ -69,9 +69,9 @@ def migrate(url: str) -> list[str]:
 def upgrade(engine: Engine) -> list[str]:
     """Apply the migrations that are missing, in one transaction, one process at a time."""
     # Alembic costs a quarter of a start, and most starts have nothing to migrate.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.script import ScriptDirectory  # noqa: PLC0415
+    from alembic import command  # noqa: PLC0415 - heavy
+    from alembic.config import Config  # noqa: PLC0415 - heavy
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - heavy
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
