@@ -1,0 +1,254 @@
+"""Durable answers a second under 32 concurrent taps, as ratios to one aiosqlite connection.
+
+Both run the same statements for an answer, with the same values, on a SQLite file of their own
+(WAL, synchronous=FULL), and acknowledge it only after its commit: the store commits a group of
+answers together, the rival one by one, as a single connection must. The files are compared at the
+end: they hold the same rows. Goals: at least 10 times the answers, p99 at most 50 ms.
+"""
+
+import asyncio
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from quizbot.bank.items import ITEM, ItemKey
+from quizbot.bank.library import Bank
+from quizbot.learning.attempt import Attempt
+from quizbot.learning.memory import review
+from quizbot.learning.response import Chosen
+from quizbot.learning.score import credit
+from quizbot.learning.sitting import Phase, Sitting
+from quizbot.storage import rows, statements
+from quizbot.storage.database import Statement, compiled
+from quizbot.storage.schema import migrate
+from quizbot.storage.store import Store
+from quizbot.storage.transaction import Transaction
+
+TAPS, ANSWERS, ROUNDS = 32, 60, 3
+NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+LEASE = NOW + timedelta(seconds=30)
+KEY = ItemKey("inf/range")
+TABLES = ("learner", "sitting", "attempt", "card", "screen", "inbox")
+
+Answer = Callable[[int, int], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one round cost."""
+
+    seconds: float
+    cpu: float
+    waits: list[float]  # of every answer, in seconds
+
+
+def attempt(sitting: Sitting) -> Attempt:
+    return Attempt(
+        learner=sitting.learner,
+        sitting=sitting.id,
+        position=sitting.position,
+        item=KEY,
+        revision=sitting.revision or 0,
+        order=sitting.order,
+        response=Chosen((0,)),
+        correct=True,
+        first=False,
+        guess=0.5,
+        predicted=0.75,
+        milliseconds=2345,
+        at=NOW,
+    )
+
+
+def moved(sitting: Sitting) -> Sitting:
+    right = sitting.right + 1
+    return replace(sitting, position=sitting.position + 1, phase=Phase.TOLD, right=right)
+
+
+def begin(tx: Transaction, learner: int) -> None:
+    """Enrol a learner who has a question on screen and whose taps are in the inbox."""
+    tx.enrol(learner, learner, NOW)
+    begun = tx.begin(nonce=str(learner), learner=learner, now=NOW, minutes=4, topics=())
+    options = [{"right": "500 km"}, {"wrong": "550 km", "feedback": "Too far."}]
+    fields = {"type": "single", "id": "range", "question": "How far?", "options": options}
+    revision = tx.pin(Bank("inf", "The treaty").revision(ITEM.validate_python(fields)), NOW)
+    tx.move(begun, replace(begun, revision=revision, order=(1, 0), asked=NOW))
+    tx.receive([(update(learner, n), "{}") for n in range(ANSWERS)], NOW)
+
+
+def update(learner: int, position: int) -> int:
+    return learner * ANSWERS + position
+
+
+# Ours
+
+
+def answer(tx: Transaction, learner: int) -> None:
+    """Answer the question on screen, as the tutor does."""
+    sitting = tx.sitting(str(learner))
+    assert sitting is not None
+    assert tx.move(sitting, moved(sitting))
+    before, made = tx.card(learner, KEY), attempt(sitting)
+    tx.record(made)
+    tx.keep(learner, KEY, review(before, made))
+    tx.credit(learner, points=credit(before, made), right=True, now=NOW)
+    tx.want(learner, "sitting", learner=learner, content="sitting", lease=LEASE)
+
+
+@asynccontextmanager
+async def ours(url: str) -> AsyncIterator[Answer]:
+    store = await Store.open(url, clock=lambda: NOW)
+
+    async def one(learner: int, position: int) -> None:
+        await store.settle(update(learner, position), answer, learner)
+
+    yield one
+    await store.close()
+
+
+# The rival
+
+
+class Rival:
+    """One aiosqlite connection; a lock keeps the transactions apart that share it."""
+
+    def __init__(self, db: aiosqlite.Connection) -> None:
+        self._db = db
+        self._turn = asyncio.Lock()
+
+    async def answer(self, learner: int, position: int) -> None:
+        async with self._turn:
+            await self._db.execute("BEGIN IMMEDIATE")
+            done = {"b_id": update(learner, position), "b_now": NOW}
+            assert await self._change(statements.DONE, done) == 1
+            await self._answer(learner)
+            await self._db.execute("COMMIT")
+
+    async def _answer(self, learner: int) -> None:
+        """Do what `answer` does, statement by statement."""
+        (row,) = await self._rows(statements.SITTING, {"b_nonce": str(learner)})
+        sitting = rows.SITTING.value(row)
+        assert await self._change(statements.MOVE, rows.move(sitting, moved(sitting))) == 1
+        key = {"b_learner": learner, "b_item": KEY}
+        found = await self._rows(statements.CARD, key)
+        before, made = (rows.CARD.value(found[0]) if found else None), attempt(sitting)
+        assert await self._change(statements.record("sqlite"), rows.ATTEMPT.values(made)) == 1
+        card = rows.CARD.values(review(before, made)) | {"learner": learner, "item": KEY}
+        await self._change(statements.keep_card("sqlite"), card)
+        points = credit(before, made)
+        counted = {"b_id": learner, "b_right": 1, "b_points": points, "b_now": NOW}
+        await self._change(statements.CREDIT_POINTS if points else statements.CREDIT, counted)
+        wanted = {"chat": learner, "slot": "sitting", "learner": learner, "content": "sitting"}
+        screen = statements.want_screen("sqlite", fresh=False)
+        await self._rows(screen, wanted | {"message": None, "lease": LEASE})
+
+    async def _rows(self, statement: Statement, values: Mapping[str, Any]) -> list[Any]:
+        one = compiled(statement, "sqlite")
+        found = await self._db.execute_fetchall(one.sql, one.parameters(values))
+        return [one.row(tuple(row)) for row in found]
+
+    async def _change(self, statement: Statement, values: Mapping[str, Any]) -> int:
+        one = compiled(statement, "sqlite")
+        cursor = await self._db.execute(one.sql, one.parameters(values))
+        return cursor.rowcount
+
+
+@asynccontextmanager
+async def rival(url: str) -> AsyncIterator[Answer]:
+    path = url.removeprefix("sqlite:///")
+    async with aiosqlite.connect(path, isolation_level=None) as db:
+        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL"):
+            await db.execute(f"PRAGMA {pragma}")
+        yield Rival(db).answer
+
+
+# The measurement
+
+
+async def prepare(url: str) -> None:
+    migrate(url)
+    store = await Store.open(url, clock=lambda: NOW)
+    for learner in range(1, TAPS + 1):
+        await store.run(begin, learner)
+    await store.close()
+
+
+async def play(one: Answer) -> Run:
+    """Let every learner tap as soon as the last answer was acknowledged."""
+    waits: list[float] = []
+
+    async def learn(learner: int) -> None:
+        for position in range(ANSWERS):
+            begun = time.perf_counter()
+            await one(learner, position)
+            waits.append(time.perf_counter() - begun)
+
+    begun, cpu = time.perf_counter(), time.process_time()
+    async with asyncio.TaskGroup() as tasks:
+        for learner in range(1, TAPS + 1):
+            tasks.create_task(learn(learner))
+    return Run(time.perf_counter() - begun, time.process_time() - cpu, waits)
+
+
+def stored(url: str) -> list[list[Any]]:
+    """Return what a file holds; row numbers depend on who came first and are left out."""
+    db = sqlite3.connect(url.removeprefix("sqlite:///"))
+    held = [
+        sorted(map(repr, db.execute(f"SELECT {_columns(db, table)} FROM {table}")))
+        for table in TABLES
+    ]
+    db.close()
+    return held
+
+
+def _columns(db: sqlite3.Connection, table: str) -> str:
+    names = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
+    return ", ".join(name for name in names if (table, name) != ("attempt", "id"))
+
+
+async def measured(folder: Path) -> tuple[list[Run], list[Run]]:
+    """Run both in turn, several times, each on a file of its own."""
+    runs: tuple[list[Run], list[Run]] = ([], [])
+    for number in range(ROUNDS):
+        urls = [f"sqlite:///{folder / f'{name}{number}.db'}" for name in ("ours", "rival")]
+        for url, opened, kept in zip(urls, (ours, rival), runs, strict=True):
+            await prepare(url)
+            async with opened(url) as one:
+                kept.append(await play(one))
+        assert stored(urls[0]) == stored(urls[1])
+    return runs
+
+
+def told(name: str, runs: list[Run]) -> tuple[float, float]:
+    """Print a line; return answers a second and CPU seconds an answer: the median rounds."""
+    answers = TAPS * ANSWERS
+    rate = statistics.median(answers / run.seconds for run in runs)
+    cpu = statistics.median(run.cpu / answers for run in runs)
+    waits = [wait * 1e3 for run in runs for wait in run.waits]
+    middle, late = statistics.median(waits), statistics.quantiles(waits, n=100)[98]
+    print(
+        f"{name:22} {rate:7.0f} answers/s   p50 {middle:6.1f} ms   p99 {late:6.1f} ms"
+        f"   CPU {cpu * 1e3:5.2f} ms"
+    )
+    return rate, cpu
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        mine, theirs = asyncio.run(measured(Path(folder)))
+    rate, cpu = told("store", mine)
+    their_rate, their_cpu = told("aiosqlite, 1 connection", theirs)
+    print(f"ratio of answers {rate / their_rate:.1f} (goal >= 10), of CPU {cpu / their_cpu:.2f}")
+
+
+if __name__ == "__main__":
+    main()
