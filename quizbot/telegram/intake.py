@@ -34,6 +34,7 @@ KEPT = timedelta(hours=72)
 _LONG_POLL = 25  # seconds
 _LONGEST_PAUSE = 30.0  # seconds between polls while Telegram is out of reach
 _BATCH = 100
+_OF_MESSAGE = ("message_id", "date", "chat")  # what is read of a message whose button was tapped
 
 
 class Failures:
@@ -142,7 +143,7 @@ class Intake:
     async def _work(self, number: int, raw: dict[str, Any]) -> None:
         """Parse and handle one update; done, to be tried again, or put aside for good."""
         try:
-            update = Update.de_json(raw, self._application.bot)
+            update = Update.de_json(_lean(raw), self._application.bot)
         except Exception as error:  # noqa: BLE001 - a poison update must not stop the others
             await self._failed(number, error)
             return
@@ -179,6 +180,15 @@ def lane_of(raw: dict[str, Any]) -> int:
             number = where.get("id", 0) if isinstance(where, dict) else 0
             return number if isinstance(number, int) else 0
     return 0
+
+
+def _lean(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return an update without what its tapped message shows: dear to parse, read by nobody."""
+    query = raw.get("callback_query")
+    if not isinstance(query, dict) or not isinstance(message := query.get("message"), dict):
+        return raw
+    bare = {name: part for name, part in message.items() if name in _OF_MESSAGE}
+    return {**raw, "callback_query": {**query, "message": bare}}
 
 
 def _compact(raw: dict[str, Any]) -> str:

@@ -10,16 +10,9 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
-from telegram import (
-    Bot,
-    CallbackQuery,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-    Message,
-)
-from telegram.constants import ParseMode
+from telegram import Bot, CallbackQuery, Message
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -35,15 +28,16 @@ from quizbot.storage.transaction import Transaction
 from quizbot.storage.values import Screen
 from quizbot.telegram import texts
 from quizbot.telegram.lanes import Lanes
-from quizbot.telegram.page import Page
+from quizbot.telegram.page import Button, Page
 from quizbot.telegram.render import render
+from quizbot.telegram.transport import call
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=5)
 _BATCH = 100
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_NO_PREVIEW = {"is_disabled": True}
 _SAME = "message is not modified"
 _LOST = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
@@ -109,13 +103,12 @@ class Screens:
         if screen.message is None:
             return await self._send(screen.chat, page)
         try:
-            await self._bot.edit_message_text(
-                page.text,
+            await call(
+                self._bot,
+                "editMessageText",
                 chat_id=screen.chat,
                 message_id=screen.message,
-                parse_mode=ParseMode.HTML,
-                reply_markup=_keyboard(page),
-                link_preview_options=_NO_PREVIEW,
+                **_content(page),
             )
         except BadRequest as refusal:
             reason = str(refusal).lower()
@@ -127,14 +120,8 @@ class Screens:
         return screen.message
 
     async def _send(self, chat: int, page: Page) -> int:
-        message = await self._bot.send_message(
-            chat,
-            page.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=_keyboard(page),
-            link_preview_options=_NO_PREVIEW,
-        )
-        return message.message_id
+        message = await call(self._bot, "sendMessage", chat_id=chat, **_content(page))
+        return int(message["message_id"])
 
     async def _shown(self, screen: Screen, message: int) -> None:
         if screen.stale is not None and screen.stale != message:
@@ -175,16 +162,14 @@ def _seconds(limit: RetryAfter) -> timedelta:
     return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
 
 
-def _keyboard(page: Page) -> InlineKeyboardMarkup | None:
-    if not page.keyboard:
-        return None
-    rows = [
-        [
-            InlineKeyboardButton(button.label, url=button.data)
-            if button.is_link
-            else InlineKeyboardButton(button.label, callback_data=button.data)
-            for button in row
-        ]
-        for row in page.keyboard
-    ]
-    return InlineKeyboardMarkup(rows)
+def _content(page: Page) -> dict[str, Any]:
+    """Return a page as the parameters of a message."""
+    content = {"text": page.text, "parse_mode": "HTML", "link_preview_options": _NO_PREVIEW}
+    if page.keyboard:
+        rows = [[_button(button) for button in row] for row in page.keyboard]
+        content["reply_markup"] = {"inline_keyboard": rows}
+    return content
+
+
+def _button(button: Button) -> dict[str, str]:
+    return {"text": button.label, "url" if button.is_link else "callback_data": button.data}
