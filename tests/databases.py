@@ -55,7 +55,7 @@ class Cluster:
     def create(self, template: str = _TEMPLATE) -> str:
         """Make a database as a copy of a template; return its address."""
         name = f"test_{next(self._numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template} {self._strategy}")
         return self._url(name)
 
     def drop(self, url: str) -> None:
@@ -94,7 +94,10 @@ class Cluster:
         log = f"--log={self._folder / 'log'}"
         self._run("pg_ctl", "start", "--wait", data, log, f"--options={options}")
         self._admin: Any = psycopg.connect(self._url("postgres"), autocommit=True)
-        self.execute(f"CREATE DATABASE {_TEMPLATE}")
+        # Without fsync, to copy files is thrice as fast as to write them through the log.
+        newer = self._admin.info.server_version >= 150_000
+        self._strategy = "STRATEGY file_copy" if newer else ""
+        self.execute(f"CREATE DATABASE {_TEMPLATE} {self._strategy}")
         migrate(self._url(_TEMPLATE))
 
     def _run(self, program: str, *arguments: str) -> None:

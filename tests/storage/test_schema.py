@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, Inspector, inspect
 
-from quizbot.errors import SchemaError
+from quizbot.errors import SchemaError, StorageError
 from quizbot.storage import schema
 from quizbot.storage.engine import writing
 from quizbot.storage.store import Store
@@ -91,6 +91,11 @@ def test_the_code_works_on_the_newest_migration() -> None:
 
 def test_migrating_again_applies_nothing(blank_url: str) -> None:
     assert [schema.migrate(blank_url) for _ in range(2)] == [[schema.HEAD], []]
+
+
+def test_a_database_out_of_reach_is_not_migrated() -> None:
+    with pytest.raises(StorageError, match="the database name refuses: "):
+        schema.migrate("postgresql:///name?host=/nowhere")
 
 
 def test_two_processes_that_migrate_at_once_do_it_once(blank_url: str) -> None:
