@@ -7,6 +7,7 @@ a learner may have typed either; as an escape both come back as they were.
 import json
 from collections.abc import Callable
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 
 from quizbot.learning.response import (
@@ -23,15 +24,20 @@ _KINDS: dict[str, Callable[..., Response]] = {
     kind.__name__.lower(): kind for kind in (Chosen, Typed, Ordered, Matched, Filled, Unknown)
 }
 
+_RECURRING = 4096
+"""So many tuples are remembered: a few orders of options recur all the time."""
+
 _write = json.JSONEncoder(separators=(",", ":")).encode
 _read = json.JSONDecoder().decode
 
 
-def dump(values: tuple[Any, ...]) -> str:
+@lru_cache(_RECURRING)
+def dump(values: tuple[int | str, ...]) -> str:
     """Return a tuple of texts and numbers as JSON."""
     return _write(values) if values else "[]"
 
 
+@lru_cache(_RECURRING)
 def load(text: str) -> tuple[Any, ...]:
     """Return the tuple that `dump` wrote."""
     return () if text == "[]" else tuple(_read(text))

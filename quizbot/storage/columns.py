@@ -46,45 +46,45 @@ def _from_text(text: str | None) -> datetime | None:
 
 
 class Listed(TypeDecorator[tuple[Any, ...]]):
-    """A tuple of texts and numbers."""
+    """A tuple of texts and numbers, as JSON."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: tuple[Any, ...] | None, _: Dialect) -> str:
-        """Return the tuple as JSON."""
-        return dump(value or ())
+    def bind_processor(self, _: Dialect) -> Callable[[Any], str]:
+        """Return what writes a tuple."""
+        return dump
 
-    def process_result_value(self, value: str | None, _: Dialect) -> tuple[Any, ...]:
-        """Return the stored tuple."""
-        return load(value or "[]")
+    def result_processor(self, _: Dialect, __: object) -> Callable[[str], tuple[Any, ...]]:
+        """Return what reads a tuple."""
+        return load
 
 
 class Responded(TypeDecorator[Response]):
-    """What a learner answered."""
+    """What a learner answered, as JSON."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Response | None, _: Dialect) -> str | None:
-        """Return the response as JSON."""
-        return None if value is None else dump_response(value)
+    def bind_processor(self, _: Dialect) -> Callable[[Any], str]:
+        """Return what writes a response."""
+        return dump_response
 
-    def process_result_value(self, value: str | None, _: Dialect) -> Response | None:
-        """Return the stored response."""
-        return None if value is None else load_response(value)
+    def result_processor(self, _: Dialect, __: object) -> Callable[[str], Response]:
+        """Return what reads a response."""
+        return load_response
 
 
 class Phased(TypeDecorator[Phase]):
-    """Where a sitting stands."""
+    """Where a sitting stands, as a word."""
 
     impl = String(8)
     cache_ok = True
 
-    def process_bind_param(self, value: Phase | None, _: Dialect) -> str | None:
-        """Return the phase's word."""
-        return None if value is None else value.value
+    def bind_processor(self, _: Dialect) -> Callable[[Any], str]:
+        """Return what writes a phase."""
+        return str
 
-    def process_result_value(self, value: str | None, _: Dialect) -> Phase | None:
-        """Return the stored phase."""
-        return None if value is None else Phase(value)
+    def result_processor(self, _: Dialect, __: object) -> Callable[[str], Phase]:
+        """Return what reads a phase."""
+        return Phase
