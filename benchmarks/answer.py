@@ -52,7 +52,11 @@ async def serve() -> None:
 
     emulator = Emulator(clock=time.time)
     bots = {name: emulator.bot(token, f"{name}_bot", name) for name, token in TOKENS.items()}
-    config = uvicorn.Config(emulator.app, port=0, log_config=None, access_log=False)
+    # A connection kept longer than the rounds take, as the bare bot does not poll again after one
+    # that the server has just closed.
+    config = uvicorn.Config(
+        emulator.app, port=0, log_config=None, access_log=False, timeout_keep_alive=600
+    )
     server = uvicorn.Server(config)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(server.serve())
