@@ -218,11 +218,13 @@ SHOWN = (
 )
 POSTPONE = (
     update(t.screen)
-    .where(_AT_SCREEN)
+    .where(_AT_SCREEN, _LATEST)
     .values(not_before=bindparam("b_until"), lease=None, tries=_screen.tries + 1)
 )
 GIVE_UP = (
-    update(t.screen).where(_AT_SCREEN).values(gone=bindparam("b_gone"), behind=False, lease=None)
+    update(t.screen)
+    .where(_AT_SCREEN, _LATEST)
+    .values(gone=bindparam("b_gone"), behind=False, lease=None)
 )
 DUE = (
     select(*rows.SCREEN.columns)

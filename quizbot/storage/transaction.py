@@ -211,14 +211,19 @@ class Transaction:
         values = {"b_chat": chat, "b_slot": slot, "b_version": version, "b_message": message}
         self._db.change(statements.SHOWN, values)
 
-    def postpone(self, chat: int, slot: str, until: datetime) -> None:
-        """Let a screen wait; whatever is wanted there by then."""
-        values = {"b_chat": chat, "b_slot": slot, "b_until": until}
+    def postpone(self, chat: int, slot: str, *, version: int, until: datetime) -> None:
+        """Let this version wait; a newer one belongs to whoever wanted it."""
+        values = {"b_chat": chat, "b_slot": slot, "b_version": version, "b_until": until}
         self._db.change(statements.POSTPONE, values)
 
-    def give_up(self, chat: int, slot: str, reason: str) -> None:
-        """Give a screen up until something new is wanted there."""
-        values = {"b_chat": chat, "b_slot": slot, "b_gone": plain(reason, 200)}
+    def give_up(self, chat: int, slot: str, *, version: int, reason: str) -> None:
+        """Give this version up; a newer one belongs to whoever wanted it."""
+        values = {
+            "b_chat": chat,
+            "b_slot": slot,
+            "b_version": version,
+            "b_gone": plain(reason, 200),
+        }
         self._db.change(statements.GIVE_UP, values)
 
     def due(self, now: datetime, limit: int, lease: timedelta) -> list[Screen]:

@@ -73,12 +73,16 @@ class Screens:
             await self._lanes.put(screen.learner, partial(self._catch_up, screen))
         return len(behind)
 
-    async def _catch_up(self, screen: Screen) -> None:
+    async def _catch_up(self, held: Screen) -> None:
+        """Bring up a screen that was found behind, unless its learner's lane has done so since."""
+        screen = await self._store.read(Transaction.screen, held.chat, held.slot)
+        if screen is None or screen.wanted != held.wanted or screen.shown >= screen.wanted:
+            return
         view = await self._store.read(self._pages.present, screen, self._clock())
         if view is None:
-            await self._store.run(Transaction.give_up, screen.chat, screen.slot, "nothing to show")
-            return
-        await self._bring_up(screen, view)
+            await self._give_up(screen, "nothing to show")
+        else:
+            await self._bring_up(screen, view)
 
     async def _bring_up(self, screen: Screen, view: View) -> None:
         """Edit or send; record the outcome, whatever it is."""
@@ -133,11 +137,15 @@ class Screens:
     async def _postpone(self, screen: Screen, pause: timedelta) -> None:
         log.warning("screen postponed", extra={"chat": screen.chat, "seconds": pause.seconds})
         until = self._clock() + pause
-        await self._store.run(Transaction.postpone, screen.chat, screen.slot, until)
+        await self._store.run(
+            Transaction.postpone, screen.chat, screen.slot, version=screen.wanted, until=until
+        )
 
     async def _give_up(self, screen: Screen, reason: str) -> None:
         log.error("screen given up", extra={"chat": screen.chat, "reason": reason})
-        await self._store.run(Transaction.give_up, screen.chat, screen.slot, reason)
+        await self._store.run(
+            Transaction.give_up, screen.chat, screen.slot, version=screen.wanted, reason=reason
+        )
 
     async def _acknowledge(self, query: CallbackQuery, notice: Notice | None) -> None:
         text = None if notice is None else texts.NOTICES[notice]
@@ -145,7 +153,7 @@ class Screens:
 
 
 def _unreachable(tx: Transaction, screen: Screen) -> None:
-    tx.give_up(screen.chat, screen.slot, "blocked by the learner")
+    tx.give_up(screen.chat, screen.slot, version=screen.wanted, reason="blocked by the learner")
     tx.change(screen.learner, reachable=False)
 
 

@@ -169,7 +169,7 @@ async def test_an_older_version_never_replaces_a_newer_one(store: Store, clock: 
 
 async def test_a_screen_that_is_put_off_waits_as_long(store: Store, clock: Clock) -> None:
     await store.run(want, clock())
-    await store.run(Transaction.postpone, *AT, clock() + timedelta(seconds=90))
+    await store.run(Transaction.postpone, *AT, version=1, until=clock() + timedelta(seconds=90))
 
     clock.advance(seconds=89)
     assert await due(store, clock) == []
@@ -182,7 +182,7 @@ async def test_a_screen_that_is_put_off_waits_as_long(store: Store, clock: Clock
 async def test_tries_are_counted_until_something_new_is_wanted(store: Store, clock: Clock) -> None:
     await store.run(want, clock())
     for _ in range(3):
-        await store.run(Transaction.postpone, *AT, clock())
+        await store.run(Transaction.postpone, *AT, version=1, until=clock())
 
     assert (await present(store)).tries == 3
     assert (await store.run(want, clock())).tries == 0
@@ -192,7 +192,7 @@ async def test_a_screen_that_was_given_up_is_not_due_until_something_new_is_want
     store: Store, clock: Clock
 ) -> None:
     await store.run(want, clock())
-    await store.run(Transaction.give_up, *AT, "blocked \0 \ud83d" + "x" * 300)
+    await store.run(Transaction.give_up, *AT, version=1, reason="blocked \0 \ud83d" + "x" * 300)
     clock.advance(days=1)
     given_up = await due(store, clock)
 
@@ -216,7 +216,7 @@ async def test_slots_of_a_chat_are_apart(store: Store, clock: Clock) -> None:
 async def test_those_that_waited_for_nothing_come_first(store: Store, clock: Clock) -> None:
     for chat in (3, 1, 2):
         await store.run(want, clock(), chat=chat)
-    await store.run(Transaction.postpone, 1, "sitting", clock())
+    await store.run(Transaction.postpone, 1, "sitting", version=1, until=clock())
     clock.advance(days=1)
 
     assert [screen.chat for screen in await due(store, clock)] == [2, 3, 1]
@@ -286,3 +286,17 @@ async def test_a_screen_that_another_replica_holds_is_not_freed(
 
     assert await due(store, clock) == []
     await store.close()
+
+
+async def test_a_late_failure_leaves_a_newer_want_to_whoever_holds_it(
+    store: Store, clock: Clock
+) -> None:
+    late = await store.run(want, clock())
+    newer = await store.run(want, clock(), fresh=True)
+
+    await store.run(Transaction.postpone, *AT, version=late.wanted, until=clock())
+    await store.run(Transaction.give_up, *AT, version=late.wanted, reason="late")
+
+    assert await due(store, clock) == []
+    clock.advance(seconds=30)
+    assert await due(store, clock) == [newer]
