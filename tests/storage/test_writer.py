@@ -15,6 +15,7 @@ from sqlalchemy import event
 from quizbot.errors import StorageError
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
+from quizbot.storage.values import Learner
 from quizbot.storage.writer import GROUP
 from tests.databases import Clock
 from tests.storage.samples import attempt, sit
@@ -50,7 +51,7 @@ async def enrolled(store: Store) -> list[int]:
     return [learner.id for learner in await store.read(Transaction.learners, 0, 999)]
 
 
-def enrol(clock: Clock, number: int) -> Callable[[Transaction], object]:
+def enrol(clock: Clock, number: int) -> Callable[[Transaction], Learner]:
     return lambda tx: tx.enrol(number, number, clock())
 
 
@@ -74,6 +75,22 @@ async def test_a_group_has_an_end(store: Store, clock: Clock) -> None:
 
     assert len(commits) == 3
     assert len(await enrolled(store)) == GROUP + 1
+
+
+async def test_what_waits_in_a_group_when_it_closes_is_still_done(
+    store: Store, clock: Clock
+) -> None:
+    gate = Gate()
+    held = await hold_up(store, gate)
+    waiting = [asyncio.ensure_future(store.run(enrol(clock, number))) for number in (1, 2)]
+    await asyncio.sleep(0)
+    closing = asyncio.ensure_future(store.close())
+    await asyncio.sleep(0)
+    gate.opened.set()
+
+    await asyncio.wait_for(asyncio.gather(held, *waiting, closing), 10)
+
+    assert [task.result().number for task in waiting] == [1, 2]
 
 
 async def test_readers_do_not_wait_for_the_writer(store: Store, clock: Clock) -> None:
