@@ -1,5 +1,6 @@
 """`python -m quizbot`, and the command `quizbot`."""
 
+import gc
 import sys
 
 HOW_TO_INSTALL = (
@@ -11,6 +12,7 @@ HOW_TO_INSTALL = (
 
 def main() -> None:
     """Run the command line; without the packages, say the one command that installs them."""
+    gc.disable()  # while modules load nothing becomes garbage; a command's work turns it on again
     try:
         from quizbot.cli import run  # noqa: PLC0415 - a bare checkout has nothing to import
     except ModuleNotFoundError as error:

@@ -7,6 +7,7 @@ import logging
 import random
 import signal
 import socket
+import sqlite3
 import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -81,11 +82,11 @@ async def try_out(settings: Settings, trial: Trial, say: Callable[[str], None]) 
     async with contextlib.AsyncExitStack() as stack:
         stack.enter_context(_held(trial.data))
         listener = stack.enter_context(_listener(Address("127.0.0.1", trial.port)))
+        store = await _store(stack, f"sqlite:///{trial.data / 'quizbot.db'}")
         emulator = _emulator(stack, trial.data)
         emulator.bot(LOCAL_TOKEN, LOCAL_NAME, "quizbot")
         await stack.enter_async_context(_served(emulator.app, listener, emulator.hang_up))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        store = await _store(stack, f"sqlite:///{trial.data / 'quizbot.db'}")
         bot = await _bot(stack, LOCAL_TOKEN, address, store, library)
         say(f"The chat is open at {address}/ (Ctrl+C stops it; its data is in {trial.data})")
         if trial.browser:
@@ -150,12 +151,17 @@ async def _bot(
 def _emulator(
     stack: contextlib.AsyncExitStack, data: Path | None, *, open_registration: bool = False
 ) -> Emulator:
-    emulator = Emulator(
-        clock=lambda: utc_now().timestamp(),
-        path=None if data is None else data / "chats.db",
-        rng=random.SystemRandom(),
-        open_registration=open_registration,
-    )
+    path = None if data is None else data / "chats.db"
+    try:
+        emulator = Emulator(
+            clock=lambda: utc_now().timestamp(),
+            path=path,
+            rng=random.SystemRandom(),
+            open_registration=open_registration,
+        )
+    except sqlite3.Error as error:
+        msg = f"{path} cannot be read ({error}); remove it, or name another folder with --data"
+        raise ConfigurationError(msg) from None
     stack.callback(emulator.close)
     return emulator
 
@@ -167,8 +173,7 @@ async def _webhook(settings: Settings, url: str, bot: QuizBot, stop: asyncio.Eve
     with _listener(settings.listen) as listener:
         async with _served(endpoint.app, listener):
             await bot.set_webhook(url, text)
-            await stop.wait()
-            await bot.remove_webhook()
+            await stop.wait()  # the webhook stays: other replicas serve it, Telegram tries again
 
 
 async def _until(stop: asyncio.Event, work: Callable[[], Awaitable[None]]) -> None:
@@ -247,14 +252,17 @@ async def _served(
         app, log_config=None, access_log=False, timeout_graceful_shutdown=1, server_header=False
     )
     server = _Server(config)
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(server.serve([listener]))
-        await server.ready.wait()
-        try:
-            yield
-        finally:
-            hang_up()
-            server.should_exit = True
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(server.serve([listener]))
+            await server.ready.wait()
+            try:
+                yield
+            finally:
+                hang_up()
+                server.should_exit = True
+    except BaseExceptionGroup as group:
+        raise _cause(group) from group
 
 
 @contextlib.contextmanager
@@ -267,16 +275,16 @@ def _listener(address: Address) -> Iterator[socket.socket]:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((address.host, address.port))
         listener.listen(128)
-        yield listener
     except OSError as error:
+        listener.close()
         where = f"{address.host}:{address.port}"
         if error.errno == errno.EADDRINUSE:
             msg = f"{where} is in use; choose another port"
             raise BusyError(msg) from None
         msg = f"cannot listen on {where}: {error.strerror}"
         raise ConfigurationError(msg) from None
-    finally:
-        listener.close()
+    with listener:
+        yield listener
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """The commands. What they need is imported inside them, so that `--help` is there at once."""
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -154,4 +155,6 @@ def _say(line: str) -> None:
 def _await(work: "Coroutine[Any, Any, T]") -> "T":
     import asyncio  # noqa: PLC0415 - heavy
 
+    gc.freeze()  # all that is loaded stays
+    gc.enable()
     return asyncio.run(work)

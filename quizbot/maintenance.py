@@ -49,7 +49,8 @@ async def examine(environ: Mapping[str, str], dotenv: Path) -> AsyncIterator[Hea
 
 
 async def _database(settings: Settings) -> AsyncIterator[Health]:
-    if settings.database is None and not (settings.data / "quizbot.db").exists():
+    file = _file(settings.database_url)
+    if file is not None and not file.exists():
         yield Health("database", "none yet; `quizbot run` makes it")
         return
     try:
@@ -68,6 +69,12 @@ async def _database(settings: Settings) -> AsyncIterator[Health]:
         last = dead[0]
         text = f"{counts.dead} updates were put aside; the last, {last.update_id}: {last.error}"
         yield Health("inbox", text, EXIT_FINDINGS)
+
+
+def _file(url: str) -> Path | None:
+    """Return the file that an SQLite address names; to look must not make it."""
+    scheme, _, rest = url.partition(":///")
+    return Path(rest.partition("?")[0]) if scheme == "sqlite" else None
 
 
 def _banks(settings: Settings) -> list[Health]:

@@ -239,6 +239,7 @@ class Tutor:
         topics: tuple[str, ...],
         recent: tuple[ItemKey, ...] = (),
     ) -> Reply:
+        topics = tuple(one.key for one in self.library.topics if one.key in topics)  # still there
         nonce = "".join(self._rng.choices(_ALPHABET, k=13))
         sitting = desk.tx.begin(
             nonce=nonce, learner=learner.id, now=desk.now, minutes=learner.minutes, topics=topics

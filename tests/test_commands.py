@@ -176,6 +176,27 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     assert_one_line(result, 78, "cannot be written")
 
 
+@pytest.mark.parametrize("name", ["quizbot.db", "chats.db"])
+def test_a_file_that_is_no_database_is_one_line(tmp_path: Path, name: str) -> None:
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / name).write_text("garbage " * 200)
+
+    result = run("try", "--no-browser", "--port", "0", "--data", "kept", cwd=tmp_path)
+
+    assert result.returncode in {75, 78}
+    assert name in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_doctor_makes_no_database(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "x.db"
+
+    result = run("doctor", cwd=tmp_path, QUIZBOT_DATABASE=f"sqlite:///{file}")
+
+    assert "none yet" in result.stdout
+    assert not file.parent.exists()
+
+
 def test_a_bad_token_is_one_line_without_the_token(tmp_path: Path) -> None:
     with started("emulator", "--port", "0", cwd=tmp_path) as (_, address):
         result = run(

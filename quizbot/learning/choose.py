@@ -86,7 +86,7 @@ def choose(
     last = next((one for one in candidates if recent and one.key == recent[-1]), None)
     seen = sum(one.card is not None for one in candidates)
     if misses >= (1 if newcomer else 2):
-        pool = _likely(weighed)
+        pool = _likely([one for one in weighed if not _just_asked(one[2], now)] or weighed)
     elif newcomer and seen < _FIRST:
         pool = [one for one in paying if one[2].difficulty <= _EASY] or paying
     else:
@@ -108,6 +108,11 @@ def _likely(weighed: list[_Weighed]) -> list[_Weighed]:
     """Return the items that will probably be answered right, else the one that most probably is."""
     likely = [one for one in weighed if one[1] >= _LIKELY]
     return likely or [max(weighed, key=lambda one: one[1])]
+
+
+def _just_asked(candidate: Candidate, now: datetime) -> bool:
+    """Return whether an item was asked so lately that to recall it proves nothing."""
+    return candidate.card is not None and now - candidate.card.last < RESTED
 
 
 def _varied(pool: list[_Weighed], last: Candidate | None, rng: random.Random) -> _Weighed:

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, Delete, Dialect, Insert, Select, TypeDecorator, Update
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.sql.dml import ReturningInsert
 
 Statement = Select[Any] | Insert | Update | Delete | ReturningInsert[Any]
@@ -21,10 +20,14 @@ Processor = Callable[[Any], Any]
 _CONVERTED = (TypeDecorator, Boolean)
 """The types of columns whose values a driver returns as something else; SQLite has no booleans."""
 
-_DIALECTS: Mapping[str, Callable[[], Dialect]] = {
-    "sqlite": lambda: sqlite.dialect(paramstyle="named"),
-    "postgresql": psycopg.dialect,
-}
+
+def _dialect(name: str) -> Dialect:
+    if name == "sqlite":
+        return sqlite.dialect(paramstyle="named")
+    from sqlalchemy.dialects.postgresql import psycopg  # noqa: PLC0415 - heavy
+
+    made: Dialect = psycopg.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy's, untyped
+    return made
 
 
 class Compiled:
@@ -66,7 +69,7 @@ class Compiled:
 @cache
 def compiled(statement: Statement, dialect: str) -> Compiled:
     """Return a statement for a kind of database, compiled the first time."""
-    return Compiled(statement, _DIALECTS[dialect]())
+    return Compiled(statement, _dialect(dialect))
 
 
 class Database:

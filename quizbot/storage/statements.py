@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     Delete,
@@ -21,8 +21,11 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.dml import ReturningInsert
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 from quizbot.storage import rows
 from quizbot.storage import tables as t
@@ -31,8 +34,12 @@ _learner, _sitting, _attempt, _card = t.learner.c, t.sitting.c, t.attempt.c, t.c
 _screen, _inbox, _revision = t.screen.c, t.inbox.c, t.item_revision.c
 
 
-def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+def _insert(table: Table, dialect: str) -> "postgresql.Insert | sqlite.Insert":
+    if dialect != "postgresql":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # noqa: PLC0415 - heavy, and most have SQLite
+
+    return postgresql.insert(table)
 
 
 def _given(names: Iterable[str]) -> dict[str, Any]:

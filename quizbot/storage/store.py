@@ -121,6 +121,6 @@ def _prepare(engine: Engine, *, create: bool) -> None:
         version = schema.version(connection)
     if create and version != schema.HEAD:
         schema.check_not_newer(version)
-        schema.upgrade(engine)
+        (schema.create if version is None else schema.upgrade)(engine)
     else:
         schema.check(version)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from telegram import BotCommand, BotCommandScopeAllPrivateChats
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 from telegram.request import BaseRequest
 
@@ -54,6 +54,7 @@ class QuizBot:
         self.lanes = Lanes()
         self.tutor = Tutor(library, rng)
         self._clock = clock
+        self._requests = requests
         self._application = _application(token, api_url, requests)
         pages = Pages(self.tutor)
         self.screens = Screens(self._application.bot, store, pages, clock, self.lanes)
@@ -66,8 +67,8 @@ class QuizBot:
         return str(self._application.bot.username)
 
     async def begin(self) -> None:
-        """Log in, set the menu, free what an ended process held, take up what it left undone."""
-        await _initialize(self._application)
+        """Log in, set the menu, free what an ended process held."""
+        await _initialize(self._application, self._requests)
         await self._set_menu()
         await self.store.run(Transaction.release, self._clock())
         log.info("bot ready", extra={"bot": self.username})
@@ -88,13 +89,19 @@ class QuizBot:
             await self._application.bot.set_webhook(
                 url, secret_token=secret, allowed_updates=ALLOWED
             )
-        except TelegramError as error:
+        except BadRequest as error:
             msg = f"QUIZBOT_WEBHOOK_URL: the Bot API refuses it ({error})"
             raise ConfigurationError(msg) from None
+        except TelegramError as error:
+            msg = f"QUIZBOT_API_URL: the Bot API does not answer ({type(error).__name__})"
+            raise UnreachableError(msg) from None
 
     async def remove_webhook(self) -> None:
-        """Ask Telegram to keep updates until they are fetched."""
-        await self._application.bot.delete_webhook()
+        """Ask Telegram to keep updates until they are fetched; polling says if that fails."""
+        try:
+            await self._application.bot.delete_webhook()
+        except TelegramError as error:
+            log.warning("webhook not removed", extra={"reason": str(error)})
 
     async def _set_menu(self) -> None:
         """Set commands and descriptions; a Bot API that lacks them is no reason not to begin."""
@@ -137,19 +144,24 @@ async def whose(token: str, api_url: str, requests: tuple[BaseRequest, BaseReque
     """
     application = _application(token, api_url, requests)
     try:
-        await _initialize(application)
+        await _initialize(application, requests)
         return str(application.bot.username)
     finally:
         await application.shutdown()
 
 
-async def _initialize(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+async def _initialize(
+    application: Application[Any, Any, Any, Any, Any, Any], requests: tuple[BaseRequest, ...]
+) -> None:
+    """Log in; where that fails close the connections, which the library leaves open."""
     try:
         await application.initialize()
     except InvalidToken:
+        await asyncio.gather(*(request.shutdown() for request in requests))
         msg = "QUIZBOT_TOKEN: the Bot API does not accept it; ask @BotFather for the right one"
         raise ConfigurationError(msg) from None
-    except NetworkError as error:
+    except TelegramError as error:
+        await asyncio.gather(*(request.shutdown() for request in requests))
         msg = f"QUIZBOT_API_URL: the Bot API cannot be reached ({type(error).__name__})"
         raise UnreachableError(msg) from None
 

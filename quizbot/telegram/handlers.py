@@ -99,7 +99,7 @@ class Handlers:
     async def words(self, update: Update, _: object) -> None:
         """Take a typed message as an answer."""
         message, person = _spoken(update)
-        text = message.text or ""
+        text = (message.text or "").encode("utf-8", "replace").decode()  # no half of a pair
         if len(text) > LONGEST_ANSWER:
             await self._answer(update, self._pages.note, person, Notice.LONG)
             return
@@ -116,7 +116,7 @@ class Handlers:
     async def group(self, update: Update, _: object) -> None:
         """Point a group to the private chat, if the bot was addressed."""
         message, person = _spoken(update)
-        name = (message.text or "").split()[0].rpartition("@")[2].lower()
+        name = (message.text or "").split()[0].partition("@")[2].lower()
         if name and name != message.get_bot().username.lower():
             await self.ignore(update, _)
             return

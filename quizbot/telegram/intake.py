@@ -10,7 +10,7 @@ import json
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import urlencode
 
 from telegram import Update
@@ -34,6 +34,7 @@ KEPT = timedelta(hours=72)
 _LONG_POLL = 25  # seconds
 _LONGEST_PAUSE = 30.0  # seconds between polls while Telegram is out of reach
 _BATCH = 100
+_NO_ID = 1 << 63  # the first number that the inbox cannot hold
 _OF_MESSAGE = ("message_id", "date", "chat")  # what is read of a message whose button was tapped
 
 
@@ -87,6 +88,8 @@ class Intake:
                 pause = _total_seconds(limit.retry_after)
             except (TelegramError, StorageError) as error:
                 log.warning("no updates", extra={"reason": _reason(error), "seconds": pause})
+            except Exception:
+                log.exception("polling failed")
             else:
                 pause = 0.5
                 continue
@@ -107,7 +110,7 @@ class Intake:
             parameters["offset"] = self._offset
         address = f"{self._application.bot.base_url}/getUpdates?{urlencode(parameters)}"
         answer: Any = await self._polls.post(address, read_timeout=seconds + 5)
-        batch: list[dict[str, Any]] = answer
+        batch = [raw for raw in answer if is_update(raw)] if isinstance(answer, list) else []
         fresh = await self.receive(batch)
         if batch:
             self._offset = max(raw["update_id"] for raw in batch) + 1
@@ -172,6 +175,12 @@ class Intake:
         await self._store.run(Transaction.fail, number, reason)
 
 
+def is_update(raw: object) -> TypeGuard[dict[str, Any]]:
+    """Return whether the inbox can keep this as an update; JSON's true would be 1 there."""
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < _NO_ID
+
+
 def lane_of(raw: dict[str, Any]) -> int:
     """Return the id of the person, or else of the chat, that an update is from; else 0."""
     for name, body in raw.items():
@@ -192,7 +201,7 @@ def _lean(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def _compact(raw: dict[str, Any]) -> str:
-    return json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(raw, separators=(",", ":"))
 
 
 def _total_seconds(wait: float | timedelta) -> float:

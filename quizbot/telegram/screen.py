@@ -22,6 +22,7 @@ from telegram.error import (
 )
 
 from quizbot.dialogue import Notice, Reply, View
+from quizbot.errors import StorageError
 from quizbot.pages import Pages
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
@@ -78,11 +79,16 @@ class Screens:
         screen = await self._store.read(Transaction.screen, held.chat, held.slot)
         if screen is None or screen.wanted != held.wanted or screen.shown >= screen.wanted:
             return
-        view = await self._store.read(self._pages.present, screen, self._clock())
-        if view is None:
-            await self._give_up(screen, "nothing to show")
-        else:
-            await self._bring_up(screen, view)
+        try:
+            view = await self._store.read(self._pages.present, screen, self._clock())
+            if view is not None:
+                await self._bring_up(screen, view)
+                return
+        except StorageError:
+            raise
+        except Exception:
+            log.exception("screen cannot be composed")
+        await self._give_up(screen, "nothing to show")
 
     async def _bring_up(self, screen: Screen, view: View) -> None:
         """Edit or send; record the outcome, whatever it is."""

@@ -11,12 +11,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from quizbot.errors import StorageError
-from quizbot.telegram.intake import Intake
+from quizbot.telegram.intake import Intake, is_update
 
 log = logging.getLogger(__name__)
 
 BODY_LIMIT = 1 << 20  # bytes; Telegram's updates are far smaller
-_LARGEST = (1 << 63) - 1  # what the inbox can hold as a number
 _HEADER = "x-telegram-bot-api-secret-token"
 
 
@@ -65,9 +64,4 @@ def _update(body: bytes) -> dict[str, Any] | None:
         update = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    return update if isinstance(update, dict) and _is_id(update.get("update_id")) else None
-
-
-def _is_id(number: object) -> bool:
-    """Return whether the inbox can keep this as an id; JSON's true would be 1 there."""
-    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= _LARGEST
+    return update if is_update(update) else None

@@ -166,3 +166,25 @@ async def test_next_can_be_typed(student: Student) -> None:
     await answer(student)
 
     assert (await student.says("next")).startswith("Question 2 · ")
+
+
+async def test_who_knows_nothing_yet_meets_new_questions_not_the_same_few(
+    student: Student,
+) -> None:
+    await student.says("/learn")
+    asked = []
+    for _ in range(12):
+        asked.append(student.text.split("\n")[2])
+        await student.taps("I don't know")
+        await student.taps("Next")
+
+    assert len(set(asked)) >= 10
+
+
+async def test_a_chosen_topic_that_has_left_the_bank_locks_nobody_out(
+    chat: Chat, student: Student
+) -> None:
+    await student.says("/start")
+    await chat.bot.store.run(Transaction.change, student.id, topics=("gone/topic",))
+
+    assert (await student.says("/learn")).startswith("Question 1 · ")

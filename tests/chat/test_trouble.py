@@ -1,11 +1,13 @@
 """What Telegram refuses, delays or loses: nothing is lost by it, and the chat catches up."""
 
+from typing import Any
+
 import pytest
 
 from quizbot.emulator import Fault
 from quizbot.emulator.faults import Kind
 from quizbot.storage.transaction import Transaction
-from tests.chat.conftest import Chat, Student
+from tests.chat.conftest import Chat, InProcess, Student
 
 
 async def catch_up(chat: Chat) -> None:
@@ -115,6 +117,43 @@ async def test_a_poison_update_is_put_aside_and_the_next_one_answered(
 
     assert "How this works" in await student.says("/help")
     assert (await chat.bot.store.read(Transaction.counts)).waiting == 0
+
+
+async def test_half_of_a_surrogate_pair_is_an_answer_like_any_other(
+    chat: Chat, student: Student
+) -> None:
+    await student.says("/topics")
+    await student.taps("Why: the euromissiles")
+    await student.taps("Continue")
+    while "Type your answer" not in student.text:
+        await student.taps("I don't know")
+        await student.taps("Next")
+    message = dict(chat.emulator.say(student.person, "x"))
+    await chat.bot.intake.receive(
+        [{"update_id": 900_001, "message": message | {"text": "Mars \ud83d"}}]
+    )
+    await chat.bot.lanes.idle()
+
+    assert (await chat.bot.store.read(Transaction.counts)).behind == 0
+    assert "Next" in student.buttons
+
+
+@pytest.mark.parametrize("answer", ["null", "7", '[{"x": 1}, 5, {"update_id": true}]'])
+async def test_a_strange_answer_to_a_poll_ends_nothing(
+    chat: Chat, student: Student, answer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = InProcess.do_request
+
+    async def strange(self: InProcess, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        if "getUpdates" in url:
+            return 200, f'{{"ok": true, "result": {answer}}}'.encode()
+        return await real(self, url, *args, **kwargs)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(InProcess, "do_request", strange)
+        assert await chat.bot.intake.fetch() == 0
+
+    assert "How this works" in await student.says("/help")
 
 
 async def test_markup_in_names_and_answers_stays_text(chat: Chat) -> None:
