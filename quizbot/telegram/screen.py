@@ -160,7 +160,8 @@ class Screens:
 
 def _unreachable(tx: Transaction, screen: Screen) -> None:
     tx.give_up(screen.chat, screen.slot, version=screen.wanted, reason="blocked by the learner")
-    tx.change(screen.learner, reachable=False)
+    if screen.chat == screen.learner:  # not a group that has shown the bot the door
+        tx.change(screen.learner, reachable=False)
 
 
 async def _best_effort(call: Awaitable[object]) -> None:
