@@ -31,6 +31,9 @@ from quizbot.tutor import LEASE, LIVING, Desk, Tutor, candidate
 MINUTES = (2, 4, 8, 15)
 """The lengths of a sitting on offer, in minutes."""
 
+PAYLOAD = 64
+"""How many letters, digits, `-` and `_` Telegram lets a deep link carry."""
+
 ALIASES = 3
 """How many names for the leaderboard a learner can have; one that they have not is on offer."""
 
@@ -73,7 +76,7 @@ class Pages:
 
     def start(self, tx: Transaction, person: Person, payload: str, now: datetime) -> Reply:
         """Welcome a person; a deep link to a topic begins with it at once."""
-        topic = next((topic for topic in self._library_topics if _link(topic) == payload), None)
+        topic = next((topic for topic in self._library_topics if link(topic) == payload), None)
         if topic is not None:
             return self._tutor.learn(tx, person, now, topics=(topic.key,))
         if payload == "learn":
@@ -204,6 +207,7 @@ class Pages:
         ]
 
 
-def _link(topic: Topic) -> str:
-    """Return the payload of a deep link to a topic: `t-` and its code."""
-    return f"t-{topic_code(topic.key)}"
+def link(topic: Topic) -> str:
+    """Return the payload of a deep link to a topic, `bank_topic`; the code of one that is long."""
+    name = f"{topic.bank}_{topic.id}"
+    return name if len(name) <= PAYLOAD else f"t-{topic_code(topic.key)}"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from quizbot.pages import topic_code
+from quizbot.bank.library import Topic
+from quizbot.pages import link, topic_code
 from tests.chat.conftest import Chat, Student
 
 
@@ -49,10 +50,16 @@ async def test_all_topics_again(student: Student) -> None:
 
 
 async def test_a_deep_link_begins_with_its_topic(student: Student) -> None:
-    code = topic_code("inf-treaty/elimination")
+    opened = await student.says("/start inf-treaty_elimination")
 
-    assert " · Destroying the missiles" in await student.says(f"/start t-{code}")
+    assert " · Destroying the missiles" in opened
     assert student.text.startswith("Question 1")
+
+
+def test_a_long_name_has_a_short_deep_link() -> None:
+    topic = Topic(f"{'b' * 40}/{'t' * 40}", "b" * 40, "t" * 40, "Title", 1)
+
+    assert link(topic) == f"t-{topic_code(topic.key)}"
 
 
 async def test_an_unknown_deep_link_is_a_welcome(student: Student) -> None:
