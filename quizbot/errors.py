@@ -4,6 +4,7 @@
     ├── ConfigurationError    a setting, folder, token or port is wrong      exit 78
     ├── BankError             a question bank is wrong                       exit 1
     ├── StorageError          the database refused or is out of reach        exit 75
+    │   ├── RefusedError      it refused these values; no retry helps        exit 75
     │   └── SchemaError       the database belongs to another version        exit 78
     └── BusyError             another process holds what we need             exit 75
 
@@ -40,6 +41,10 @@ class StorageError(QuizbotError):
     """The database refused the work or cannot be reached; trying later may help."""
 
     exit_code = EXIT_TRY_LATER
+
+
+class RefusedError(StorageError):
+    """The database is well, but its rules forbid these values: to try again helps nobody."""
 
 
 class SchemaError(StorageError):

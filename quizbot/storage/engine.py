@@ -8,7 +8,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from quizbot.errors import ConfigurationError, StorageError
+from quizbot.errors import ConfigurationError, RefusedError, StorageError
 
 BUSY_MILLISECONDS = 5000
 CONNECT_SECONDS = 10
@@ -75,7 +75,15 @@ def trouble(error: Exception, name: str | None = None) -> StorageError:
     origin = error.orig if isinstance(error, DBAPIError) else error
     reason = str(origin).strip().partition("\n")[0] or type(origin).__name__
     place = f"the database {name}" if name else "the database"
-    return StorageError(f"{place} refuses: {reason}")
+    kind = RefusedError if _forbids(origin) else StorageError
+    return kind(f"{place} refuses: {reason}")
+
+
+def _forbids(error: object) -> bool:
+    """Return whether a driver's error is about the values, not about the database."""
+    if state := getattr(error, "sqlstate", None):
+        return str(state)[:2] in {"22", "23"}  # data exception, integrity constraint violation
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_CONSTRAINT
 
 
 def sqlstate(error: Exception) -> str | None:

@@ -18,7 +18,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 from telegram.ext import Application
 from telegram.request import BaseRequest
 
-from quizbot.errors import ConfigurationError, StorageError
+from quizbot.errors import ConfigurationError, RefusedError, StorageError
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
 from quizbot.storage.values import Entry, Repeated
@@ -160,9 +160,14 @@ class Intake:
         for _ in range(TRIES):
             await self._application.process_update(update)
             error = self._failures.take(number)
-            if error is None or isinstance(error, Repeated):
+            if error is None:
                 return  # the handler's transaction has marked it done
-            if isinstance(error, StorageError):  # it stays in the inbox and is taken up again
+            if isinstance(error, Repeated):
+                await self._store.run(Transaction.done, number, self._clock())
+                return
+            if isinstance(error, StorageError) and not isinstance(
+                error, RefusedError
+            ):  # it stays in the inbox and is taken up again
                 log.error("update not stored", extra={"update": number, "reason": str(error)})
                 return
         assert error is not None

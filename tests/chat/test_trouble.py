@@ -6,7 +6,9 @@ import pytest
 
 from quizbot.emulator import Fault
 from quizbot.emulator.faults import Kind
+from quizbot.errors import RefusedError, StorageError
 from quizbot.storage.transaction import Transaction
+from quizbot.storage.values import Repeated
 from tests.chat.conftest import Chat, InProcess, Student
 
 
@@ -136,6 +138,30 @@ async def test_half_of_a_surrogate_pair_is_an_answer_like_any_other(
 
     assert (await chat.bot.store.read(Transaction.counts)).behind == 0
     assert "Next" in student.buttons
+
+
+@pytest.mark.parametrize(
+    ("error", "waiting", "dead"),
+    [(StorageError("full"), 1, 0), (RefusedError("too long"), 0, 1), (Repeated("was"), 0, 0)],
+)
+async def test_what_no_retry_helps_is_put_aside_and_the_rest_is_kept(
+    chat: Chat,
+    student: Student,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    waiting: int,
+    dead: int,
+) -> None:
+    def fails(*_: object) -> None:
+        raise error
+
+    await student.says("/help")
+    monkeypatch.setattr(chat.bot.tutor, "say", fails)
+    chat.emulator.say(student.person, "hello")
+    await chat.settle()
+
+    counts = await chat.bot.store.read(Transaction.counts)
+    assert (counts.waiting, counts.dead) == (waiting, dead)
 
 
 @pytest.mark.parametrize("answer", ["null", "7", '[{"x": 1}, 5, {"update_id": true}]'])

@@ -1,12 +1,14 @@
 """An address that leads nowhere is told in one line, and files are their owner's alone."""
 
 import os
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from quizbot.errors import ConfigurationError, QuizbotError, StorageError
+from quizbot.errors import ConfigurationError, QuizbotError, RefusedError, StorageError
 from quizbot.storage.engine import address, sqlstate, trouble, writing
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
@@ -134,3 +136,15 @@ async def test_what_a_learner_wrote_is_in_no_error(database_url: str, clock: Clo
     await store.close()
     assert "s3cret" not in repr(refused.value)
     assert "s3cret" not in repr(refused.value.__cause__)
+
+
+def test_values_that_the_rules_forbid_are_told_apart_from_a_database_in_trouble() -> None:
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute("CREATE TABLE t (x INTEGER NOT NULL)")
+        with pytest.raises(sqlite3.IntegrityError) as forbidden:
+            db.execute("INSERT INTO t VALUES (NULL)")
+        with pytest.raises(sqlite3.OperationalError) as broken:
+            db.execute("INSERT INTO nowhere VALUES (1)")
+
+    assert isinstance(trouble(forbidden.value), RefusedError)
+    assert not isinstance(trouble(broken.value), RefusedError)
