@@ -391,6 +391,8 @@ async def test_axe_finds_nothing(open_chat: Open, bot: Bot, wide: bool, scheme: 
     chat = await open_chat(viewport=size, color_scheme=scheme, started=False)
     await axe_finds_nothing(chat.page)
     await chat.button("Start").click()
+    while (await bot.hears("message"))["from"]["id"] != chat.id:
+        pass  # a bot may not write before the person has
     await rich_conversation(chat, bot)
     await axe_finds_nothing(chat.page)
     await chat.field.press_sequentially("/")
