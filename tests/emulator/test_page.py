@@ -374,6 +374,8 @@ async def test_everything_can_be_done_by_keyboard(open_chat: Open, bot: Bot) -> 
     await expect(chat.button("Start")).to_be_focused()
     await chat.page.keyboard.press("Enter")
     await expect(chat.field).to_be_focused()
+    while (await bot.hears("message"))["from"]["id"] != chat.id:
+        pass
     await bot.says(chat, "Pick", reply_markup=keys("A one", "B two"))
     await tab_back_to(chat.button("B two"), chat.page)
     outline = "node => getComputedStyle(node).outlineStyle"
