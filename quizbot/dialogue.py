@@ -68,6 +68,8 @@ class Notice(StrEnum):
     LONG = "long"  # a typed message that is too long to be an answer
     COMMAND = "command"  # a command that the bot does not know
     MEDIA = "media"  # a message without text
+    SLOW = "slow"  # more than anybody can read in this time
+    UNSAVED = "unsaved"  # the database is in trouble; what was sent is kept and tried again
 
 
 class Close(StrEnum):

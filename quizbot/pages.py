@@ -26,7 +26,7 @@ from quizbot.learning.mastery import mastery
 from quizbot.learning.memory import Card
 from quizbot.storage.transaction import Transaction
 from quizbot.storage.values import Learner, Screen
-from quizbot.tutor import LEASE, LIVING, Desk, Tutor, candidate
+from quizbot.tutor import LIVING, Desk, Tutor, candidate
 
 MINUTES = (2, 4, 8, 15)
 """The lengths of a sitting on offer, in minutes."""
@@ -96,9 +96,7 @@ class Pages:
     def invite(self, tx: Transaction, chat: int, person: int, now: datetime) -> Reply:
         """Invite a group to the private chat; nobody is enrolled by that."""
         content = Notice.PRIVATE.value
-        screen = tx.want(
-            chat, "note", learner=person, content=content, lease=now + LEASE, fresh=True
-        )
+        screen = tx.want(chat, "note", learner=person, content=content, now=now, fresh=True)
         return Reply(screen, Note(Notice.PRIVATE))
 
     def pick(self, tx: Transaction, pick: Pick, now: datetime) -> Reply:
@@ -142,7 +140,7 @@ class Pages:
             name,
             learner=learner.id,
             content=name,
-            lease=now + LEASE,
+            now=now,
             fresh=message is None,
             message=message,
         )

@@ -34,9 +34,6 @@ from quizbot.storage.values import Learner, Screen
 LIVING = "sitting"
 """The slot of the living message: question, verdict and next question in one place."""
 
-LEASE = timedelta(seconds=30)
-"""How long a screen belongs to whoever has just written it, before the reconciler takes it up."""
-
 HORIZON = timedelta(days=30)
 NEWCOMER = timedelta(days=2)
 LONGEST = 900  # answers in one sitting: positions on buttons have three digits
@@ -76,7 +73,7 @@ class Desk:
             LIVING,
             learner=sitting.learner,
             content=LIVING,
-            lease=self.now + LEASE,
+            now=self.now,
             fresh=self.fresh,
             message=self.message,
         )
@@ -89,7 +86,7 @@ class Desk:
             "note",
             learner=learner.id,
             content=notice.value,
-            lease=self.now + LEASE,
+            now=self.now,
             fresh=True,
         )
         return Reply(screen, Note(notice))

@@ -24,10 +24,11 @@ PASSING = {
 class Pool:
     """Threads that run jobs on one engine; also the readers of SQLite."""
 
-    def __init__(self, engine: Engine, revisions: Revisions, threads: int) -> None:
+    def __init__(self, engine: Engine, revisions: Revisions, holder: str, threads: int) -> None:
         self._engine = engine
         self._faults = faults(engine)
         self._revisions = revisions
+        self._holder = holder
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="quizbot-db")
 
     def submit(self, job: Job) -> None:
@@ -58,7 +59,7 @@ class Pool:
 
     def _once(self, work: Work) -> Any:
         with self._engine.begin() as connection:
-            transaction = Transaction(Database(connection), self._revisions)
+            transaction = Transaction(Database(connection), self._revisions, self._holder)
             result = work(transaction)
         self._revisions.add_all(transaction.pinned)
         return result

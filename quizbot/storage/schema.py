@@ -8,7 +8,7 @@ from quizbot.errors import SchemaError
 from quizbot.storage.engine import faults, trouble, writing
 from quizbot.storage.tables import metadata
 
-HEAD = "0001"
+HEAD = "0002"
 """The version of the tables that this code works on."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

@@ -13,7 +13,7 @@ from quizbot.storage.engine import READERS, THREADS, faults, reading, trouble, w
 from quizbot.storage.pool import Pool
 from quizbot.storage.revisions import Revisions
 from quizbot.storage.transaction import Transaction
-from quizbot.storage.values import Repeated
+from quizbot.storage.values import OutOfTurn, Repeated
 from quizbot.storage.work import job
 from quizbot.storage.writer import Writer
 
@@ -24,28 +24,38 @@ R = TypeVar("R")
 class Store:
     """Runs verbs: on SQLite in one writer thread, on PostgreSQL in a few of them."""
 
-    def __init__(self, engine: Engine, readers: Engine, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, engine: Engine, readers: Engine, clock: Callable[[], datetime], holder: str
+    ) -> None:
+        self.holder = holder
         self.revisions = Revisions()
         self._engines = {engine, readers}
         self._clock = clock
         self._closed = False
         self._writer: Writer | Pool
         if engine.dialect.name == "sqlite":
-            self._writer = Writer(engine, self.revisions)
+            self._writer = Writer(engine, self.revisions, holder)
         else:
-            self._writer = Pool(engine, self.revisions, THREADS)
-        self._reader = Pool(readers, self.revisions, READERS)
+            self._writer = Pool(engine, self.revisions, holder, THREADS)
+        self._reader = Pool(readers, self.revisions, holder, READERS)
 
     @classmethod
-    async def open(cls, url: str, *, clock: Callable[[], datetime], create: bool = False) -> Self:
-        """Open a database, migrated first if `create` says so.
+    async def open(
+        cls,
+        url: str,
+        *,
+        clock: Callable[[], datetime],
+        create: bool = False,
+        holder: str = "the only one",
+    ) -> Self:
+        """Open a database, migrated first if `create` says so; `holder` names this replica.
 
         Raises:
             SchemaError: its tables belong to another version; the message says what to run.
             StorageError: it cannot be reached.
         """
         engine, readers = await asyncio.to_thread(_connect, url, create=create)
-        return cls(engine, readers, clock)
+        return cls(engine, readers, clock, holder)
 
     async def run(
         self, verb: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
@@ -64,14 +74,18 @@ class Store:
 
         Raises:
             Repeated: the update has had its effect already; the verb was not run.
+            OutOfTurn: an older update of the same lane has to have its effect first.
         """
         now = self._clock()
 
         def work(tx: Transaction) -> R:
-            if not tx.done(update_id, now):
-                msg = "this update has had its effect already"
-                raise Repeated(msg)
-            return verb(tx, *args, **kwargs)
+            if tx.done_in_turn(update_id, now):
+                return verb(tx, *args, **kwargs)
+            if tx.waits(update_id):
+                msg = "an older update of this lane waits"
+                raise OutOfTurn(msg)
+            msg = "this update has had its effect already"
+            raise Repeated(msg)
 
         return await self.run(work)
 

@@ -142,20 +142,75 @@ screen = Table(
     Column("shown", Integer, nullable=False),
     Column("not_before", Moment),
     Column("lease", Moment),  # until when somebody is at work on it
+    Column("holder", String(32)),  # which replica that is
     Column("tries", Integer, nullable=False),
     Column("gone", String(200)),  # why it was given up
     Column("behind", Boolean, nullable=False),  # wanted > shown and not given up
     Index("ix_screen_behind", "behind", "not_before"),
 )
 
+pause = Table(
+    "pause",
+    metadata,
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),  # 0 for the whole bot
+    Column("until", Moment, nullable=False),  # Telegram wants no calls before
+)
+
 inbox = Table(
     "inbox",
     metadata,
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("lane", BigInteger, nullable=False, server_default="0"),  # learner, else chat
     Column("body", Text, nullable=False),
     Column("received", Moment, nullable=False),
     Column("state", String(8), nullable=False),  # waiting, done, dead
+    Column("lease", Moment),  # until when a replica is at work on it
+    Column("tries", Integer, nullable=False, server_default="0"),  # begun and never ended
     Column("error", String(500)),
     Column("done", Moment),
     Index("ix_inbox_state", "state", "update_id"),
+)
+_waiting = inbox.c.state == "waiting"
+Index(
+    "ix_inbox_waiting",
+    inbox.c.lane,
+    inbox.c.update_id,
+    sqlite_where=_waiting,
+    postgresql_where=_waiting,
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("key", String(100), primary_key=True),  # what it is about; empty for the only one
+    Column("run_at", Moment, nullable=False),
+    Column("payload", Text, nullable=False),  # JSON
+    Column("lease", Moment),
+    Column("holder", String(32)),
+    Column("tries", Integer, nullable=False),
+    Column("error", String(500)),
+    Index("ix_job_run_at", "run_at"),
+)
+
+role = Table(
+    "role",
+    metadata,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),  # Telegram's user id
+    Column("role", String(16), primary_key=True),  # admin, instructor
+    Column("granted", Moment, nullable=False),
+    Column("by", BigInteger, nullable=False),  # 0 for the settings and the command line
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _key(),
+    Column("at", Moment, nullable=False),
+    Column("actor", BigInteger, nullable=False),  # 0 for the settings and the command line
+    Column("act", String(64), nullable=False),
+    Column("subject", String(100), nullable=False),
+    Column("allowed", Boolean, nullable=False),
+    Column("detail", Text, nullable=False),
+    Index("ix_audit_at", "at"),
 )

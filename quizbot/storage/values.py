@@ -6,6 +6,10 @@ from datetime import datetime
 from quizbot.errors import QuizbotError
 
 
+class OutOfTurn(QuizbotError):  # noqa: N818 - not a fault: another update comes first
+    """An older update of the same lane waits for its effect; nothing was changed."""
+
+
 class Repeated(QuizbotError):  # noqa: N818 - not a fault: the work was done before
     """This update, or this answer, has had its effect already; nothing was changed."""
 
@@ -43,14 +47,19 @@ class Screen:
     wanted: int
     shown: int
     tries: int
+    not_before: datetime | None
+    lease: datetime | None  # until when it belongs to the holder
+    holder: str | None  # the replica that brings it up
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A raw update in the inbox."""
+    """A raw update in the inbox; updates of one lane have their effects in the order of ids."""
 
     update_id: int
+    lane: int
     body: str
+    tries: int = 0  # how often work on it began and never ended
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,11 @@ GROUP = 256
 class Writer:
     """The thread, and the queue before it."""
 
-    def __init__(self, engine: Engine, revisions: Revisions) -> None:
+    def __init__(self, engine: Engine, revisions: Revisions, holder: str) -> None:
         self._engine = engine
         self._faults = faults(engine)
         self._revisions = revisions
+        self._holder = holder
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="quizbot-writer", daemon=True)
         self._thread.start()
@@ -76,13 +77,13 @@ class Writer:
 
     def _alone(self, database: Database, job: Job) -> Transaction:
         """Run the only job: where it raises, the whole transaction is undone."""
-        transaction = Transaction(database, self._revisions)
+        transaction = Transaction(database, self._revisions, self._holder)
         job.result = job.work(transaction)
         return transaction
 
     def _beside(self, database: Database, job: Job) -> Transaction:
         """Run one job of several: where it raises, it alone is undone."""
-        transaction = Transaction(database, self._revisions)
+        transaction = Transaction(database, self._revisions, self._holder)
         database.command("SAVEPOINT job")
         try:
             job.result = job.work(transaction)

@@ -3,8 +3,6 @@
 import asyncio
 import logging
 import random
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from telegram import BotCommand, BotCommandScopeAllPrivateChats
@@ -23,17 +21,21 @@ from quizbot.pages import Pages
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
 from quizbot.telegram import texts
+from quizbot.telegram.caller import Caller
+from quizbot.telegram.effects import Effects
 from quizbot.telegram.handlers import Handlers
+from quizbot.telegram.instruments import Instruments
 from quizbot.telegram.intake import ALLOWED, Intake
 from quizbot.telegram.lanes import Lanes
+from quizbot.telegram.pacing import Pacer
 from quizbot.telegram.screen import Screens
+from quizbot.telegram.throttle import Throttle
 from quizbot.tutor import Tutor
 
 log = logging.getLogger(__name__)
 
-_RECONCILE = 1.0  # seconds between looks for screens that are behind
-_RESUME_EACH = 5  # of these looks also take up updates that nobody works on
-_PRUNE_EACH = 3600  # and so many forget old updates
+_LOOK = 1.0  # seconds between looks for screens that are behind and updates nobody works on
+_PRUNE_EACH = 3600  # of these looks forget old updates
 
 
 class QuizBot:
@@ -47,19 +49,29 @@ class QuizBot:
         store: Store,
         library: Library,
         requests: tuple[BaseRequest, BaseRequest],
-        clock: Callable[[], datetime],
         rng: random.Random,
+        instruments: Instruments,
     ) -> None:
         self.store = store
         self.lanes = Lanes()
         self.tutor = Tutor(library, rng)
-        self._clock = clock
         self._requests = requests
         self._application = _application(token, api_url, requests)
         pages = Pages(self.tutor)
-        self.screens = Screens(self._application.bot, store, pages, clock, self.lanes)
-        self.intake = Intake(self._application, store, self.lanes, clock, requests[1])
-        Handlers(store, self.tutor, pages, self.screens, clock).register(self._application)
+        clock = instruments.clock
+        self.pacer = Pacer(store, clock, instruments.timer)
+        caller = Caller(self._application.bot, self.pacer, instruments)
+        self.screens = Screens(caller, store, pages, clock, self.lanes)
+        handlers = Handlers(store, self.tutor, pages, self.screens, instruments)
+        self.intake = Intake(
+            base_url=self._application.bot.base_url,
+            polls=requests[1],
+            store=store,
+            lanes=self.lanes,
+            effects=Effects(self._application, handlers, store, instruments),
+            throttle=Throttle(instruments.timer),
+            instruments=instruments,
+        )
 
     @property
     def username(self) -> str:
@@ -70,7 +82,9 @@ class QuizBot:
         """Log in, set the menu, free what an ended process held."""
         await _initialize(self._application, self._requests)
         await self._set_menu()
-        await self.store.run(Transaction.release, self._clock())
+        await self.store.run(Transaction.release)
+        await self.store.run(Transaction.unclaim)
+        await self.pacer.restore()
         log.info("bot ready", extra={"bot": self.username})
 
     async def end(self) -> None:
@@ -119,14 +133,13 @@ class QuizBot:
         while True:
             try:
                 await self.screens.reconcile()
-                if look % _RESUME_EACH == 0:
-                    await self.intake.resume()
+                await self.intake.resume()
                 if look % _PRUNE_EACH == 0:
                     await self.intake.prune()
             except StorageError as error:
                 log.warning("database out of reach", extra={"reason": str(error)})
             look += 1
-            await asyncio.sleep(_RECONCILE)
+            await asyncio.sleep(_LOOK)
 
 
 class UnreachableError(QuizbotError):

@@ -1,7 +1,6 @@
 """What arrives, and which verb it is for: read, ask, send. No rule of learning stands here."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from telegram import CallbackQuery, Chat, ChatMember, Message, Update, User
@@ -15,11 +14,12 @@ from telegram.ext import (
     filters,
 )
 
-from quizbot.dialogue import Notice, Person, Pick, Reply, Tap, Words
+from quizbot.dialogue import Notice, Person, Pick, Reply, Tap, Told, Words
 from quizbot.pages import Pages
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
 from quizbot.telegram.callbacks import decode
+from quizbot.telegram.instruments import Instruments
 from quizbot.telegram.screen import Screens
 from quizbot.tutor import Tutor
 
@@ -36,13 +36,15 @@ class Handlers:
         tutor: Tutor,
         pages: Pages,
         screens: Screens,
-        clock: Callable[[], datetime],
+        instruments: Instruments,
     ) -> None:
         self._store = store
         self._tutor = tutor
         self._pages = pages
         self._screens = screens
-        self._clock = clock
+        self._clock = instruments.clock
+        self._metrics = instruments.metrics
+        self._latency = instruments.latency
 
     def register(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Tell the application which updates are for which method."""
@@ -50,6 +52,7 @@ class Handlers:
         application.add_handlers(
             [
                 CallbackQueryHandler(self.tap),
+                MessageHandler(filters.StatusUpdate.MIGRATE, self.migrate),
                 MessageHandler(filters.ChatType.GROUPS & filters.COMMAND, self.group),
                 CommandHandler("start", self.start, private),
                 CommandHandler("learn", self.learn, private),
@@ -74,7 +77,9 @@ class Handlers:
             reply = await self._store.settle(number, self._pages.pick, tap, now)
         else:
             reply = await self._store.settle(number, _nothing_known)
+        self._settled(number, reply, answers=isinstance(tap, Tap))
         await self._screens.show(reply, query=query)
+        self._latency.shown(number)
 
     async def start(self, update: Update, _: object) -> None:
         """Welcome a person, or follow a deep link."""
@@ -132,6 +137,32 @@ class Handlers:
         reachable = change.new_chat_member.status not in {ChatMember.BANNED, ChatMember.LEFT}
         await self._store.settle(update.update_id, _reach, change.from_user.id, reachable=reachable)
 
+    async def migrate(self, update: Update, _: object) -> None:
+        """Follow a group that has become a supergroup, which has another id."""
+        message = update.effective_message
+        assert message is not None
+        old = message.migrate_from_chat_id or message.chat.id
+        new = message.migrate_to_chat_id or message.chat.id
+        await self._store.settle(update.update_id, Transaction.move_chat, old, new)
+
+    async def slow(self, update: Update) -> None:
+        """Say once that somebody is too fast; what they sent is not worked on."""
+        query, message = update.callback_query, update.message
+        if query is not None:
+            await self._store.settle(update.update_id, _nothing_known)
+            await self._screens.acknowledge(query, Notice.SLOW)
+        elif message is not None and message.chat.type == Chat.PRIVATE:
+            await self._answer(update, self._pages.note, _spoken(update)[1], Notice.SLOW)
+        else:
+            await self.ignore(update, None)
+
+    async def unsaved(self, update: Update) -> None:
+        """Say that what somebody sent is not saved yet; best effort, as nothing can be stored."""
+        if update.callback_query is not None:
+            await self._screens.acknowledge(update.callback_query, Notice.UNSAVED)
+        elif update.message is not None and update.message.chat.type == Chat.PRIVATE:
+            await self._screens.say(update.message.chat.id, Notice.UNSAVED)
+
     async def ignore(self, update: Update, _: object) -> None:
         """Mark an update done that asks for nothing."""
         await self._store.settle(update.update_id, _nothing_known)
@@ -143,8 +174,17 @@ class Handlers:
         *arguments: object,
         typed: Message | None = None,
     ) -> None:
-        reply = await self._store.settle(update.update_id, verb, *arguments, self._clock())
+        number = update.update_id
+        reply = await self._store.settle(number, verb, *arguments, self._clock())
+        self._settled(number, reply, answers=reply.consumed)
         await self._screens.show(reply, typed=typed)
+        self._latency.shown(number)
+
+    def _settled(self, number: int, reply: Reply, *, answers: bool) -> None:
+        """Count what is committed by now; a verdict with a notice is one that was there before."""
+        self._latency.stored(number)
+        if answers and isinstance(reply.view, Told) and reply.notice is None:
+            self._metrics.answered(correct=reply.view.attempt.correct)
 
 
 def _reach(tx: Transaction, learner: int, *, reachable: bool) -> None:

@@ -1,57 +1,42 @@
-"""How updates come in: stored first, confirmed then, each parsed and worked on by itself.
+"""How updates come in: stored first, confirmed then, each worked on by itself.
 
 The offset that confirms updates to Telegram moves only once they are in the inbox, whose key
-filters repeats. What a handler does is stored in the transaction that marks the update done, so a
-crash anywhere loses nothing and repeats nothing.
+filters repeats. What one person sends too fast is confirmed and not stored.
 """
 
 import asyncio
 import json
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, TypeGuard
 from urllib.parse import urlencode
 
-from telegram import Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.ext import Application
 from telegram.request import BaseRequest
 
-from quizbot.errors import ConfigurationError, RefusedError, StorageError
+from quizbot.errors import StorageError
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
-from quizbot.storage.values import Entry, Repeated
+from quizbot.storage.values import Entry
+from quizbot.telegram.effects import Effects
+from quizbot.telegram.instruments import Instruments
 from quizbot.telegram.lanes import Lanes
+from quizbot.telegram.throttle import Throttle, Verdict
 
 log = logging.getLogger(__name__)
 
 ALLOWED = ("message", "callback_query", "my_chat_member")
 """The kinds of update that the bot works on; Telegram sends no other."""
 
-TRIES = 3
 KEPT = timedelta(hours=72)
+CRASHES = 5
+"""Work on an update that began so often and never ended is not begun again."""
+
 _LONG_POLL = 25  # seconds
 _LONGEST_PAUSE = 30.0  # seconds between polls while Telegram is out of reach
 _BATCH = 100
 _NO_ID = 1 << 63  # the first number that the inbox cannot hold
-_OF_MESSAGE = ("message_id", "date", "chat")  # what is read of a message whose button was tapped
-
-
-class Failures:
-    """What handlers raised, by update: the library catches it, the inbox has to know."""
-
-    def __init__(self) -> None:
-        self._errors: dict[int, Exception] = {}
-
-    async def note(self, update: object, context: Any) -> None:
-        """Remember an error; this is the application's error handler."""
-        if isinstance(update, Update):
-            self._errors[update.update_id] = context.error
-
-    def take(self, update_id: int) -> Exception | None:
-        """Return and forget what an update's handler raised."""
-        return self._errors.pop(update_id, None)
 
 
 class Intake:
@@ -59,21 +44,32 @@ class Intake:
 
     def __init__(
         self,
-        application: Application[Any, Any, Any, Any, Any, Any],
+        *,
+        base_url: str,
+        polls: BaseRequest,
         store: Store,
         lanes: Lanes,
-        clock: Callable[[], datetime],
-        polls: BaseRequest,
+        effects: Effects,
+        throttle: Throttle,
+        instruments: Instruments,
     ) -> None:
-        self._application = application
+        self._base_url = base_url
         self._polls = polls
         self._store = store
         self._lanes = lanes
-        self._clock = clock
-        self._failures = Failures()
+        self._effects = effects
+        self._throttle = throttle
+        self._clock = instruments.clock
+        self._metrics = instruments.metrics
+        self._health = instruments.health
+        self._latency = instruments.latency
         self._offset: int | None = None
         self._under_way: set[int] = set()
-        application.add_error_handler(self._failures.note)
+
+    @property
+    def full(self) -> bool:
+        """Whether no more updates should be taken at the moment."""
+        return self._lanes.full
 
     async def poll(self) -> None:
         """Fetch for ever; while Telegram cannot be reached, wait a little longer each time."""
@@ -82,8 +78,9 @@ class Intake:
             try:
                 await self.fetch(_LONG_POLL)
             except InvalidToken:
-                msg = "QUIZBOT_TOKEN: Telegram no longer accepts it; ask @BotFather for a new one"
-                raise ConfigurationError(msg) from None
+                self._health.set("token", ok=False, reason="Telegram refuses the token")
+                log.error("token refused", extra={"seconds": _LONGEST_PAUSE})
+                pause = _LONGEST_PAUSE
             except RetryAfter as limit:
                 pause = _total_seconds(limit.retry_after)
             except (TelegramError, StorageError) as error:
@@ -108,7 +105,7 @@ class Intake:
         }
         if self._offset is not None:
             parameters["offset"] = self._offset
-        address = f"{self._application.bot.base_url}/getUpdates?{urlencode(parameters)}"
+        address = f"{self._base_url}/getUpdates?{urlencode(parameters)}"
         answer: Any = await self._polls.post(address, read_timeout=seconds + 5)
         batch = [raw for raw in answer if is_update(raw)] if isinstance(answer, list) else []
         fresh = await self.receive(batch)
@@ -118,66 +115,72 @@ class Intake:
 
     async def receive(self, batch: Iterable[dict[str, Any]]) -> int:
         """Store raw updates and put the new ones in their lanes; return how many were new."""
-        bodies = {raw["update_id"]: raw for raw in batch}
-        if not bodies:
+        entries: dict[int, Entry] = {}
+        kinds: dict[int, str] = {}
+        slow: set[int] = set()  # those whose person is to be told that it was too much
+        for raw in batch:
+            entry = _entry(raw)
+            verdict = self._throttle.judge(entry.lane)
+            if verdict is Verdict.DROP:  # confirmed, but not stored
+                self._metrics.received(kind_of(raw), "throttled")
+                continue
+            entries[entry.update_id], kinds[entry.update_id] = entry, kind_of(raw)
+            if verdict is Verdict.TELL:
+                slow.add(entry.update_id)
+        if not entries:
             return 0
-        rows = [(number, _compact(raw)) for number, raw in bodies.items()]
-        fresh = await self._store.run(Transaction.receive, rows, self._clock())
+        fresh = await self._store.run(Transaction.receive, list(entries.values()), self._clock())
+        for number, kind in kinds.items():
+            self._metrics.received(kind, "new" if number in fresh else "repeated")
         for number in fresh:
-            await self._enter(number, bodies[number])
+            entry = entries[number]
+            await self._enter(entry, self._slowed if number in slow else self._worked)
         return len(fresh)
 
-    async def resume(self, limit: int = _BATCH) -> int:
+    async def resume(self) -> int:
         """Take up stored updates that nobody works on; return how many."""
-        entries: list[Entry] = await self._store.read(Transaction.waiting, limit)
-        idle = [entry for entry in entries if entry.update_id not in self._under_way]
-        for entry in idle:
-            await self._enter(entry.update_id, json.loads(entry.body))
-        return len(idle)
+        count = 0
+        while entries := await self._store.run(Transaction.claim, self._clock(), _BATCH):
+            idle = [entry for entry in entries if entry.update_id not in self._under_way]
+            for entry in idle:
+                await self._enter(entry, self._tried)
+            count += len(idle)
+            if len(entries) < _BATCH:
+                break
+        return count
 
     async def prune(self) -> int:
         """Forget updates that were done more than 72 hours ago."""
         return await self._store.run(Transaction.prune, self._clock() - KEPT)
 
-    async def _enter(self, number: int, raw: dict[str, Any]) -> None:
-        self._under_way.add(number)
-        await self._lanes.put(lane_of(raw), lambda: self._work(number, raw))
+    async def _enter(self, entry: Entry, work: Callable[[Entry], Any]) -> None:
+        self._under_way.add(entry.update_id)
+        self._latency.begin(entry.update_id)
 
-    async def _work(self, number: int, raw: dict[str, Any]) -> None:
-        """Parse and handle one update; done, to be tried again, or put aside for good."""
-        try:
-            update = Update.de_json(_lean(raw), self._application.bot)
-        except Exception as error:  # noqa: BLE001 - a poison update must not stop the others
-            await self._failed(number, error)
+        async def job() -> None:
+            try:
+                await work(entry)
+            finally:
+                self._under_way.discard(entry.update_id)
+                self._latency.end(entry.update_id)
+
+        await self._lanes.put(entry.lane, job)
+
+    async def _worked(self, entry: Entry) -> None:
+        await self._effects.work(entry)
+
+    async def _slowed(self, entry: Entry) -> None:
+        await self._effects.work(entry, slow=True)
+
+    async def _tried(self, entry: Entry) -> None:
+        """Work on an update that somebody began before: where that ended the process, stop."""
+        if entry.tries >= CRASHES:
+            reason = f"work on it began {entry.tries} times and never ended"
+            await self._store.run(Transaction.fail, entry.update_id, reason, self._clock())
             return
-        try:
-            await self._handle(number, update)
-        finally:
-            self._under_way.discard(number)
-
-    async def _handle(self, number: int, update: Update) -> None:
-        error: Exception | None = None
-        for _ in range(TRIES):
-            await self._application.process_update(update)
-            error = self._failures.take(number)
-            if error is None:
-                return  # the handler's transaction has marked it done
-            if isinstance(error, Repeated):
-                await self._store.run(Transaction.done, number, self._clock())
-                return
-            if isinstance(error, StorageError) and not isinstance(
-                error, RefusedError
-            ):  # it stays in the inbox and is taken up again
-                log.error("update not stored", extra={"update": number, "reason": str(error)})
-                return
-        assert error is not None
-        await self._failed(number, error)
-
-    async def _failed(self, number: int, error: Exception) -> None:
-        self._under_way.discard(number)
-        log.error("update put aside", extra={"update": number}, exc_info=error)
-        reason = f"{type(error).__name__}: {error}"[:500]
-        await self._store.run(Transaction.fail, number, reason)
+        await self._store.run(Transaction.tried, entry.update_id, entry.tries + 1)
+        if not await self._effects.work(entry):
+            await self._store.run(Transaction.tried, entry.update_id, entry.tries)
 
 
 def is_update(raw: object) -> TypeGuard[dict[str, Any]]:
@@ -192,21 +195,19 @@ def lane_of(raw: dict[str, Any]) -> int:
         if name != "update_id" and isinstance(body, dict):
             where = body.get("from") or body.get("chat") or {}
             number = where.get("id", 0) if isinstance(where, dict) else 0
-            return number if isinstance(number, int) else 0
+            whole = isinstance(number, int) and not isinstance(number, bool)
+            return number if whole and abs(number) < _NO_ID else 0
     return 0
 
 
-def _lean(raw: dict[str, Any]) -> dict[str, Any]:
-    """Return an update without what its tapped message shows: dear to parse, read by nobody."""
-    query = raw.get("callback_query")
-    if not isinstance(query, dict) or not isinstance(message := query.get("message"), dict):
-        return raw
-    bare = {name: part for name, part in message.items() if name in _OF_MESSAGE}
-    return {**raw, "callback_query": {**query, "message": bare}}
+def kind_of(raw: dict[str, Any]) -> str:
+    """Return what kind of update this is: the Bot API's name for it."""
+    return next((name for name in raw if name != "update_id"), "other")
 
 
-def _compact(raw: dict[str, Any]) -> str:
-    return json.dumps(raw, separators=(",", ":"))
+def _entry(raw: dict[str, Any]) -> Entry:
+    body = json.dumps(raw, separators=(",", ":"))
+    return Entry(raw["update_id"], lane_of(raw), body)
 
 
 def _total_seconds(wait: float | timedelta) -> float:

@@ -29,6 +29,11 @@ class Lanes:
         """How many learners have work waiting or under way."""
         return len(self._lanes)
 
+    @property
+    def full(self) -> bool:
+        """Whether whoever puts more has to wait."""
+        return self._room.locked()
+
     async def put(self, key: Hashable, job: Job) -> None:
         """Queue a job behind the others of its key."""
         await self._room.acquire()

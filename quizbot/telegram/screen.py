@@ -7,19 +7,13 @@ by whoever holds the screen's lease.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from telegram import Bot, CallbackQuery, Message
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    RetryAfter,
-    TelegramError,
-)
+from telegram import CallbackQuery, Message
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from quizbot.dialogue import Notice, Reply, View
 from quizbot.errors import StorageError
@@ -28,14 +22,13 @@ from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
 from quizbot.storage.values import Screen
 from quizbot.telegram import texts
+from quizbot.telegram.caller import Caller, NotNow
 from quizbot.telegram.lanes import Lanes
 from quizbot.telegram.page import Button, Page
 from quizbot.telegram.render import render
-from quizbot.telegram.transport import call
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=5)
 _BATCH = 100
 _NO_PREVIEW = {"is_disabled": True}
@@ -47,9 +40,14 @@ class Screens:
     """Shows replies, and later what could not be shown at once."""
 
     def __init__(
-        self, bot: Bot, store: Store, pages: Pages, clock: Callable[[], datetime], lanes: Lanes
+        self,
+        caller: Caller,
+        store: Store,
+        pages: Pages,
+        clock: Callable[[], datetime],
+        lanes: Lanes,
     ) -> None:
-        self._bot = bot
+        self._caller = caller
         self._store = store
         self._pages = pages
         self._clock = clock
@@ -61,62 +59,94 @@ class Screens:
         """Bring up a reply; acknowledge the tap, or clear away the typed answer, beside it."""
         async with asyncio.TaskGroup() as calls:
             if query is not None:
-                calls.create_task(self._acknowledge(query, reply.notice))
+                calls.create_task(self.acknowledge(query, reply.notice))
             if typed is not None and reply.consumed:
-                calls.create_task(_best_effort(typed.delete()))
-            if reply.screen is not None and reply.view is not None:
-                calls.create_task(self._bring_up(reply.screen, reply.view))
+                calls.create_task(self._delete(typed.chat.id, typed.message_id))
+            if reply.screen is not None and reply.view is not None and self._may(reply.screen):
+                calls.create_task(self._bring_up(reply.screen, reply.view, awaited=True))
+
+    async def acknowledge(self, query: CallbackQuery, notice: Notice | None) -> None:
+        """Let the button that was tapped come to rest; say a word beside it, if there is one."""
+        said: dict[str, Any] = {} if notice is None else {"text": texts.NOTICES[notice]}
+        await self._caller.try_to("answerCallbackQuery", callback_query_id=query.id, **said)
+
+    async def say(self, chat: int, notice: Notice) -> None:
+        """Say one short thing that is stored nowhere, for when nothing can be stored."""
+        await self._caller.try_to("sendMessage", chat, text=texts.NOTICES[notice])
 
     async def reconcile(self) -> int:
         """Queue every screen that is behind in its learner's lane; return how many."""
-        behind = await self._store.run(Transaction.due, self._clock(), _BATCH, LEASE)
+        behind = await self._store.run(Transaction.due, self._clock(), _BATCH)
         for screen in behind:
             await self._lanes.put(screen.learner, partial(self._catch_up, screen))
         return len(behind)
 
+    def _may(self, screen: Screen) -> bool:
+        """Return whether this replica may bring a screen up now."""
+        now = self._clock()
+        return screen.holder == self._store.holder and (
+            screen.not_before is None or screen.not_before <= now
+        )
+
     async def _catch_up(self, held: Screen) -> None:
-        """Bring up a screen that was found behind, unless its learner's lane has done so since."""
+        """Bring up a screen that was found behind, unless that has been done since."""
         screen = await self._store.read(Transaction.screen, held.chat, held.slot)
-        if screen is None or screen.wanted != held.wanted or screen.shown >= screen.wanted:
+        if screen is None or screen.shown >= screen.wanted or not self._may(screen):
             return
+        view = await self._composed(screen)
+        if view is not None:
+            await self._bring_up(screen, view)
+
+    async def _composed(self, screen: Screen) -> View | None:
+        """Return what a screen should show now; give it up where that cannot be told."""
         try:
             view = await self._store.read(self._pages.present, screen, self._clock())
-            if view is not None:
-                await self._bring_up(screen, view)
-                return
         except StorageError:
             raise
         except Exception:
             log.exception("screen cannot be composed")
-        await self._give_up(screen, "nothing to show")
+            view = None
+        if view is None:
+            await self._give_up(screen, "nothing to show")
+        return view
 
-    async def _bring_up(self, screen: Screen, view: View) -> None:
-        """Edit or send; record the outcome, whatever it is."""
-        page = render(view, self._bot.username)
+    async def _bring_up(self, screen: Screen, view: View, *, awaited: bool = False) -> None:
+        """Show a screen, and what has come to be wanted meanwhile, until nothing is left."""
+        while (newer := await self._attempt(screen, view, awaited=awaited)) is not None:
+            newest = await self._composed(newer)
+            if newest is None:
+                return
+            screen, view = newer, newest
+
+    async def _attempt(self, screen: Screen, view: View, *, awaited: bool) -> Screen | None:
+        """Edit or send; record the outcome, whatever it is; return what is to be shown next."""
+        page = render(view, self._caller.username)
         try:
-            message = await self._put(screen, page)
-        except RetryAfter as limit:
-            await self._postpone(screen, _seconds(limit))
+            message = await self._put(screen, page, awaited=awaited)
+        except NotNow as wait:
+            await self._postpone(screen, wait.until)
         except Forbidden:
             await self._store.run(_unreachable, screen)
         except ChatMigrated as moved:
-            await self._give_up(screen, f"the chat has moved to {moved.new_chat_id}")
+            await self._store.run(Transaction.move_chat, screen.chat, moved.new_chat_id)
         except BadRequest as refusal:
             await self._give_up(screen, str(refusal))
         except TelegramError:  # a timeout, a 5xx, an answer cut short: the outcome is unknown
-            await self._postpone(screen, min(LONGEST_PAUSE, timedelta(seconds=2**screen.tries)))
+            pause = min(LONGEST_PAUSE, timedelta(seconds=2**screen.tries))
+            await self._postpone(screen, self._clock() + pause)
         else:
-            await self._shown(screen, message)
+            return await self._shown(screen, message)
+        return None
 
-    async def _put(self, screen: Screen, page: Page) -> int:
+    async def _put(self, screen: Screen, page: Page, *, awaited: bool) -> int:
         """Return the id of the message that now shows the page."""
         if screen.message is None:
-            return await self._send(screen.chat, page)
+            return await self._send(screen.chat, page, awaited=awaited)
         try:
-            await call(
-                self._bot,
+            await self._caller.tell(
+                screen.chat,
                 "editMessageText",
-                chat_id=screen.chat,
+                awaited=awaited,
                 message_id=screen.message,
                 **_content(page),
             )
@@ -126,26 +156,30 @@ class Screens:
                 return screen.message
             if not any(lost in reason for lost in _LOST):
                 raise
-            return await self._send(screen.chat, page)
+            return await self._send(screen.chat, page, awaited=awaited)
         return screen.message
 
-    async def _send(self, chat: int, page: Page) -> int:
-        message = await call(self._bot, "sendMessage", chat_id=chat, **_content(page))
-        return int(message["message_id"])
+    async def _send(self, chat: int, page: Page, *, awaited: bool) -> int:
+        sent = await self._caller.tell(chat, "sendMessage", awaited=awaited, **_content(page))
+        return int(sent["message_id"])
 
-    async def _shown(self, screen: Screen, message: int) -> None:
+    async def _shown(self, screen: Screen, message: int) -> Screen | None:
         if screen.stale is not None and screen.stale != message:
-            await _best_effort(self._bot.delete_message(screen.chat, screen.stale))
-        await self._store.run(
+            await self._delete(screen.chat, screen.stale)
+        after = await self._store.run(
             Transaction.shown, screen.chat, screen.slot, version=screen.wanted, message=message
         )
+        if after is None or after.shown >= after.wanted or not self._may(after):
+            return None
+        return after
 
-    async def _postpone(self, screen: Screen, pause: timedelta) -> None:
-        log.warning("screen postponed", extra={"chat": screen.chat, "seconds": pause.seconds})
-        until = self._clock() + pause
-        await self._store.run(
-            Transaction.postpone, screen.chat, screen.slot, version=screen.wanted, until=until
-        )
+    async def _delete(self, chat: int, message: int) -> None:
+        await self._caller.try_to("deleteMessage", chat, message_id=message)
+
+    async def _postpone(self, screen: Screen, until: datetime) -> None:
+        seconds = round((until - self._clock()).total_seconds(), 1)
+        log.warning("screen postponed", extra={"chat": screen.chat, "seconds": seconds})
+        await self._store.run(Transaction.postpone, screen, until)
 
     async def _give_up(self, screen: Screen, reason: str) -> None:
         log.error("screen given up", extra={"chat": screen.chat, "reason": reason})
@@ -153,28 +187,12 @@ class Screens:
             Transaction.give_up, screen.chat, screen.slot, version=screen.wanted, reason=reason
         )
 
-    async def _acknowledge(self, query: CallbackQuery, notice: Notice | None) -> None:
-        text = None if notice is None else texts.NOTICES[notice]
-        await _best_effort(query.answer(text))
-
 
 def _unreachable(tx: Transaction, screen: Screen) -> None:
-    tx.give_up(screen.chat, screen.slot, version=screen.wanted, reason="blocked by the learner")
+    """Cancel all that waits for a chat that lets the bot in no more."""
+    tx.give_up_chat(screen.chat, "the bot may not write there")
     if screen.chat == screen.learner:  # not a group that has shown the bot the door
         tx.change(screen.learner, reachable=False)
-
-
-async def _best_effort(call: Awaitable[object]) -> None:
-    """Make a call whose failure changes nothing that is stored."""
-    try:
-        await call
-    except TelegramError as error:
-        log.info("call failed", extra={"reason": str(error)})
-
-
-def _seconds(limit: RetryAfter) -> timedelta:
-    wait = limit.retry_after
-    return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)
 
 
 def _content(page: Page) -> dict[str, Any]:

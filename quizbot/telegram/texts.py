@@ -195,6 +195,8 @@ NOTICES: Final = MappingProxyType[Notice, str](
         Notice.LONG: "That is too long for an answer. A few words are enough.",
         Notice.COMMAND: "I don't know this command. /help lists those that I know.",
         Notice.MEDIA: "I read text only. Type your answer, or tap a button.",
+        Notice.SLOW: "That was too fast for me. Wait a few seconds, then go on.",
+        Notice.UNSAVED: "I could not save that yet. I keep trying; nothing you did is lost.",
     }
 )
 

@@ -5,6 +5,7 @@ import random
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from quizbot.emulator import Emulator
 from quizbot.emulator.people import Person
 from quizbot.storage.store import Store
 from quizbot.telegram.bot import QuizBot
+from quizbot.telegram.instruments import Instruments
 from tests.databases import Clock
 
 TOKEN = "1:test-token"
@@ -149,10 +151,12 @@ async def running(
     *,
     seed: int = 7,
     works: bool = True,
+    timer: Callable[[], float] | None = None,
 ) -> AsyncIterator[Chat]:
     """Run the bot's lanes; the tests fetch and reconcile when they want it.
 
-    One that does not work stores updates and ends, as a crash in between would have it.
+    One that does not work stores updates and ends, as a crash in between would have it. Without a
+    timer a second passes at every look at it, so that nobody is too fast.
     """
     bot = QuizBot(
         token=TOKEN,
@@ -160,8 +164,8 @@ async def running(
         store=store,
         library=library,
         requests=(InProcess(emulator.app), InProcess(emulator.app)),
-        clock=clock,
         rng=random.Random(seed),
+        instruments=Instruments.of(clock, timer or count().__next__),
     )
     await bot.begin()
     lanes = asyncio.get_running_loop().create_task(bot.lanes.run()) if works else None

@@ -76,7 +76,7 @@ async def test_a_deleted_message_is_sent_anew_once(chat: Chat, student: Student)
     await student.says("/learn")
     data = student.data("I don't know")
     old = student.shown["message_id"]
-    await chat.bot.screens._bot.delete_message(student.id, old)
+    await chat.bot.screens._delete(student.id, old)
     chat.emulator.tap(student.person, old, data, forge=True)
     await chat.settle()
 

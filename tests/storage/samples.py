@@ -1,7 +1,7 @@
 """Values to store, and the answer that most tests give."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from quizbot.bank.items import ITEM, ItemKey
 from quizbot.bank.library import Bank, Revision
@@ -17,7 +17,6 @@ HUGE = 2**52 - 1
 """The largest id that Telegram may give."""
 
 NONCE = "0123456789abc"
-LEASE = timedelta(seconds=30)
 
 
 def revision(item: str = "range", question: str = "How far?") -> Revision:
@@ -101,7 +100,7 @@ def want(
         "sitting",
         learner=7,
         content="sitting",
-        lease=now + LEASE,
+        now=now,
         fresh=fresh,
         message=message,
     )

@@ -11,6 +11,7 @@ from quizbot.storage.engine import THREADS
 from quizbot.storage.pool import PASSING, TRIES
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
+from quizbot.storage.values import Entry
 from tests.databases import Clock, Cluster
 from tests.storage.samples import NONCE, answer, sit
 
@@ -136,7 +137,7 @@ async def test_an_answer_whose_connection_dies_is_recorded_once(
     store: Store, cluster: Cluster, postgresql_url: str, clock: Clock
 ) -> None:
     await store.run(sit, clock())
-    await store.run(Transaction.receive, [(n, "{}") for n in range(40)], clock())
+    await store.run(Transaction.receive, [Entry(n, n, "{}") for n in range(40)], clock())
 
     for position in range(40):
         settled = store.settle(position, answer, NONCE, position, clock())
@@ -151,12 +152,12 @@ async def test_an_answer_whose_connection_dies_is_recorded_once(
 async def test_a_plan_that_a_migration_changed_costs_one_try(
     store: Store, cluster: Cluster, postgresql_url: str, clock: Clock
 ) -> None:
-    await store.run(Transaction.receive, [(1, "{}")], clock())
+    await store.run(Transaction.receive, [Entry(1, 7, "{}")], clock())
     for _ in range(THREADS * 8):  # until the driver has prepared the statement everywhere
-        await store.read(Transaction.waiting, 9)
+        await store.read(Transaction.earlier, 999, 7)
     await store.run(lambda tx: tx._db.command("ALTER TABLE inbox ALTER body TYPE varchar(500)"))
 
-    found = [await store.read(Transaction.waiting, 9) for _ in range(THREADS * 2)]
+    found = [await store.read(Transaction.earlier, 999, 7) for _ in range(THREADS * 2)]
 
     assert all(len(entries) == 1 for entries in found)
 

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from quizbot.errors import StorageError
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
-from quizbot.storage.values import Repeated
+from quizbot.storage.values import Entry, Repeated
 from tests.databases import Clock
 from tests.storage.samples import NONCE, answer, attempt, revision, settled, sit
 
@@ -163,13 +163,13 @@ async def test_the_unique_slot_alone_lets_one_tap_win(store: Store, clock: Clock
 
 async def test_an_update_has_its_effect_once(store: Store, clock: Clock) -> None:
     await store.run(sit, clock())
-    await store.run(Transaction.receive, [(5, "{}")], clock())
+    await store.run(Transaction.receive, [Entry(5, 7, "{}")], clock())
     taps = [store.settle(5, answer, NONCE, 0, clock()) for _ in range(TAPS)]
 
     results = await side_by_side(taps)
 
     assert sum(isinstance(result, Repeated) for result in results) == TAPS - 1
-    assert await store.read(Transaction.waiting, 9) == []
+    assert await store.read(Transaction.earlier, 999, 7) == []
     await _is_answered_once(store)
 
 
@@ -177,12 +177,12 @@ async def test_an_update_whose_verb_raises_still_waits(store: Store, clock: Cloc
     def fail(tx: Transaction) -> None:
         raise KeyError
 
-    await store.run(Transaction.receive, [(5, "{}")], clock())
+    await store.run(Transaction.receive, [Entry(5, 7, "{}")], clock())
 
     with pytest.raises(KeyError):
         await store.settle(5, fail)
 
-    assert [entry.update_id for entry in await store.read(Transaction.waiting, 9)] == [5]
+    assert [entry.update_id for entry in await store.read(Transaction.earlier, 999, 7)] == [5]
 
 
 async def test_an_update_that_was_never_stored_has_no_effect(store: Store, clock: Clock) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import event
 from quizbot.errors import StorageError
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
-from quizbot.storage.values import Learner
+from quizbot.storage.values import Entry, Learner
 from quizbot.storage.writer import GROUP
 from tests.databases import Clock
 from tests.storage.samples import attempt, sit
@@ -141,7 +141,7 @@ async def test_a_commit_of_one_that_fails_stores_nothing(store: Store, clock: Cl
 
 
 def _fill(clock: Clock) -> Callable[[Transaction], list[int]]:
-    return lambda tx: tx.receive([(n, "x" * 100_000) for n in range(100)], clock())
+    return lambda tx: tx.receive([Entry(n, 7, "x" * 100_000) for n in range(100)], clock())
 
 
 async def test_a_full_disk_stores_nothing_by_halves_and_recovers(
@@ -159,7 +159,7 @@ async def test_a_full_disk_stores_nothing_by_halves_and_recovers(
     ]
     assert "full" in str(results[1])
     assert all("full" in str(one) for one in stored.values() if isinstance(one, Exception))
-    assert await store.read(Transaction.waiting, 9) == []
+    assert await store.read(Transaction.earlier, 999, 7) == []
     await store.run(pragma, "max_page_count=100000")
     assert len(await store.run(_fill(clock))) == 100
 

@@ -1,0 +1,98 @@
+"""Attempts, which only grow, and the cards that are folded from them."""
+
+from functools import cache
+
+from sqlalchemy import Delete, Insert, bindparam, delete, select
+
+from quizbot.bank.items import ItemKey
+from quizbot.learning.attempt import Attempt
+from quizbot.learning.memory import Card
+from quizbot.storage import rows
+from quizbot.storage import tables as t
+from quizbot.storage.sql import Part, columns, insert
+from quizbot.storage.values import Repeated
+
+_attempt, _card = t.attempt.c, t.card.c
+
+
+@cache
+def record(dialect: str) -> Insert:
+    """Insert an attempt unless its slot has one."""
+    statement = insert(t.attempt, dialect).values(columns(t.attempt, "id"))
+    return statement.on_conflict_do_nothing(index_elements=[_attempt.sitting, _attempt.position])
+
+
+ATTEMPT = select(*rows.ATTEMPT.columns).where(
+    _attempt.sitting == bindparam("b_sitting"), _attempt.position == bindparam("b_position")
+)
+ATTEMPTS = (
+    select(*rows.ATTEMPT.columns)
+    .where(_attempt.learner == bindparam("b_learner"))
+    .order_by(_attempt.id)
+)
+CARD = select(*rows.CARD.columns).where(
+    _card.learner == bindparam("b_learner"), _card.item == bindparam("b_item")
+)
+CARDS = select(_card.item, *rows.CARD.columns).where(_card.learner == bindparam("b_learner"))
+DROP_CARD: Delete = delete(t.card).where(
+    _card.learner == bindparam("b_learner"), _card.item == bindparam("b_item")
+)
+
+
+@cache
+def keep_card(dialect: str) -> Insert:
+    """Insert a card, or set all of the one that is there."""
+    statement = insert(t.card, dialect).values(columns(t.card))
+    fields = [column.name for column in t.card.columns if not column.primary_key]
+    return statement.on_conflict_do_update(
+        index_elements=[_card.learner, _card.item],
+        set_={name: statement.excluded[name] for name in fields},
+    )
+
+
+class Attempts(Part):
+    """Graded facts, and what a learner remembers."""
+
+    def record(self, attempt: Attempt) -> None:
+        """Store an attempt.
+
+        Raises:
+            Repeated: this slot of the sitting has its answer already.
+        """
+        values = rows.ATTEMPT.values(attempt)
+        if not self._db.change(record(self._db.dialect), values):
+            msg = "this question has its answer already"
+            raise Repeated(msg)
+
+    def attempt(self, sitting: int, position: int) -> Attempt | None:
+        """Return the attempt in a slot of a sitting."""
+        values = {"b_sitting": sitting, "b_position": position}
+        row = self._db.row(ATTEMPT, values)
+        return None if row is None else rows.ATTEMPT.value(row)
+
+    def attempts(self, learner: int) -> list[Attempt]:
+        """Return a learner's attempts, oldest first."""
+        found = self._db.rows(ATTEMPTS, {"b_learner": learner})
+        return [rows.ATTEMPT.value(row) for row in found]
+
+    def card(self, learner: int, item: ItemKey) -> Card | None:
+        """Return a learner's memory of an item."""
+        row = self._db.row(CARD, {"b_learner": learner, "b_item": item})
+        return None if row is None else rows.CARD.value(row)
+
+    def cards(self, learner: int) -> dict[ItemKey, Card]:
+        """Return all that a learner remembers, by item."""
+        found = self._db.rows(CARDS, {"b_learner": learner})
+        return {item: rows.CARD.value(row) for item, *row in found}
+
+    def keep(self, learner: int, item: ItemKey, card: Card) -> None:
+        """Store a learner's memory of an item, over the older one if there is one."""
+        values = rows.CARD.values(card) | {"learner": learner, "item": item}
+        self._db.change(keep_card(self._db.dialect), values)
+
+    def replace_card(self, learner: int, item: ItemKey, card: Card | None) -> None:
+        """Store the card that the attempts lead to; remove it where they lead to none."""
+        if card is None:
+            self._db.change(DROP_CARD, {"b_learner": learner, "b_item": item})
+        else:
+            self.keep(learner, item, card)
