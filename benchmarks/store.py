@@ -18,7 +18,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,15 +33,15 @@ from quizbot.learning.memory import review
 from quizbot.learning.response import Chosen
 from quizbot.learning.score import credit
 from quizbot.learning.sitting import Phase, Sitting
-from quizbot.storage import rows, statements
+from quizbot.storage import attempts, inbox, learners, rows, screens, sittings
 from quizbot.storage.database import Statement, compiled
 from quizbot.storage.schema import migrate
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
+from quizbot.storage.values import Entry
 
 TAPS, ANSWERS, ROUNDS = 32, 60, 3
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
-LEASE = NOW + timedelta(seconds=30)
 KEY = ItemKey("inf/range")
 DISK = 0.004  # seconds that an ordinary disk takes for a flush
 TABLES = ("learner", "sitting", "attempt", "card", "screen", "inbox")
@@ -90,7 +90,7 @@ def begin(tx: Transaction, learner: int) -> None:
     fields = {"type": "single", "id": "range", "question": "How far?", "options": options}
     revision = tx.pin(Bank("inf", "The treaty").revision(ITEM.validate_python(fields)), NOW)
     tx.move(begun, replace(begun, revision=revision, order=(1, 0), asked=NOW))
-    tx.receive([(update(learner, n), "{}") for n in range(ANSWERS)], NOW)
+    tx.receive([Entry(update(learner, n), learner, "{}") for n in range(ANSWERS)], NOW)
 
 
 def update(learner: int, position: int) -> int:
@@ -109,7 +109,7 @@ def answer(tx: Transaction, learner: int) -> None:
     tx.record(made)
     tx.keep(learner, KEY, review(before, made))
     tx.credit(learner, points=credit(before, made), right=True, now=NOW)
-    tx.want(learner, "sitting", learner=learner, content="sitting", lease=LEASE)
+    tx.want(learner, "sitting", learner=learner, content="sitting", now=NOW)
 
 
 @asynccontextmanager
@@ -142,28 +142,29 @@ class Rival:
         async with self._turn:
             await self._command("BEGIN IMMEDIATE")
             done = {"b_id": update(learner, position), "b_now": NOW}
-            assert await self._change(statements.DONE, done) == 1
+            assert await self._change(inbox.DONE_IN_TURN, done) == 1
             await self._answer(learner)
             await self._command("COMMIT")
             self.commits.append(learner)
 
     async def _answer(self, learner: int) -> None:
         """Do what `answer` does, statement by statement."""
-        (row,) = await self._rows(statements.SITTING, {"b_nonce": str(learner)})
+        (row,) = await self._rows(sittings.SITTING, {"b_nonce": str(learner)})
         sitting = rows.SITTING.value(row)
-        assert await self._change(statements.MOVE, rows.move(sitting, moved(sitting))) == 1
+        assert await self._change(sittings.MOVE, rows.move(sitting, moved(sitting))) == 1
         key = {"b_learner": learner, "b_item": KEY}
-        found = await self._rows(statements.CARD, key)
+        found = await self._rows(attempts.CARD, key)
         before, made = (rows.CARD.value(found[0]) if found else None), attempt(sitting)
-        assert await self._change(statements.record("sqlite"), rows.ATTEMPT.values(made)) == 1
+        assert await self._change(attempts.record("sqlite"), rows.ATTEMPT.values(made)) == 1
         card = rows.CARD.values(review(before, made)) | {"learner": learner, "item": KEY}
-        await self._change(statements.keep_card("sqlite"), card)
+        await self._change(attempts.keep_card("sqlite"), card)
         points = credit(before, made)
         counted = {"b_id": learner, "b_right": 1, "b_points": points, "b_now": NOW}
-        await self._change(statements.CREDIT_POINTS if points else statements.CREDIT, counted)
+        await self._change(learners.CREDIT_POINTS if points else learners.CREDIT, counted)
         wanted = {"chat": learner, "slot": "sitting", "learner": learner, "content": "sitting"}
-        screen = statements.want_screen("sqlite", fresh=False)
-        await self._rows(screen, wanted | {"message": None, "lease": LEASE})
+        screen = screens.want_screen("sqlite", fresh=False)
+        held = {"lease": NOW + screens.LEASE, "holder": "the only one", "now": NOW}
+        await self._rows(screen, wanted | held | {"message": None})
 
     async def _command(self, sql: str) -> None:
         await self._db.execute(sql)
