@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Delete, Insert, bindparam, delete, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Delete,
+    Insert,
+    bindparam,
+    delete,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from quizbot.storage import tables as t
 from quizbot.storage.codec import plain, whole
@@ -17,7 +27,10 @@ LEASE = timedelta(seconds=5)
 _inbox = t.inbox.c
 _older = t.inbox.alias("older").c
 _THIS = _inbox.update_id == bindparam("b_id")
-_WAITING = _inbox.state == "waiting"
+_WAITS: ColumnElement[str] = literal_column("'waiting'")
+"""Written into the SQL: a database uses the index of waiting updates only where it can see this."""
+
+_WAITING = _inbox.state == _WAITS
 _ENTRY = (_inbox.update_id, _inbox.lane, _inbox.body, _inbox.tries)
 
 
@@ -46,9 +59,7 @@ EARLIER = (
 DONE = update(t.inbox).where(_THIS, _WAITING).values(state="done", done=bindparam("b_now"))
 DONE_IN_TURN = DONE.where(
     ~select(_older.update_id)
-    .where(
-        _older.state == "waiting", _older.lane == _inbox.lane, _older.update_id < _inbox.update_id
-    )
+    .where(_older.state == _WAITS, _older.lane == _inbox.lane, _older.update_id < _inbox.update_id)
     .exists()
 )
 STATE = select(_inbox.state).where(_THIS)
