@@ -1,4 +1,4 @@
-"""What quizbot counts and times, as Prometheus reads it: of everybody together, never of one person.
+"""What quizbot counts and times, as Prometheus reads it: of all people together, never of one.
 
 Labels come from fixed sets, so that neither a hostile update nor a new method of the Bot API can
 make the page grow: what is in no set is counted as "other".
@@ -22,7 +22,8 @@ from prometheus_client import (
     generate_latest,
 )
 
-disable_created_metrics()  # the moment each series began would double the page, for nobody
+# When each series began would double the page, and nobody asks.
+disable_created_metrics()  # type: ignore[no-untyped-call] # the library has no type for it
 
 OTHER = "other"
 KINDS = ("message", "callback_query", "my_chat_member", OTHER)
@@ -70,7 +71,9 @@ class _Series(Generic[M]):
 
     def __init__(self, metric: M, *labels: tuple[str, ...]) -> None:
         self._labels = labels
-        self._series = {chosen: metric.labels(*chosen) for chosen in product(*labels)}
+        self._series: dict[tuple[str, ...], M] = {
+            chosen: metric.labels(*chosen) for chosen in product(*labels)
+        }
 
     def of(self, *values: str) -> M:
         """Return the series with these labels, "other" standing for what is in no set."""
