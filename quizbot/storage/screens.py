@@ -54,17 +54,22 @@ def want_screen(dialect: str, *, fresh: bool) -> ReturningInsert[Any]:
     one is stale where it is not the one to edit. While another replica holds the screen it goes on
     to this version itself; while Telegram wants no calls, nobody does.
     """
-    values = given(("chat", "slot", "learner", "content", "message", "lease", "holder"))
+    values = given(("chat", "slot", "learner", "content", "message"))
     paused = (
         select(func.max(_pause.until))
         .where(_pause.chat.in_((bindparam("chat"), _ANYWHERE)), _pause.until > bindparam("now"))
         .scalar_subquery()
     )
+    # Nobody holds what has to wait: whoever comes first afterwards takes it up.
+    mine = {
+        column.name: case((paused.is_(None), bindparam(column.name, type_=column.type)))
+        for column in (_screen.lease, _screen.holder)
+    }
+    held = and_(_screen.lease > bindparam("now"), _screen.holder != bindparam("holder"))
     first = {"wanted": 1, "shown": 0, "tries": 0, "behind": True, "not_before": paused}
-    statement = insert(t.screen, dialect).values(values | first)
+    statement = insert(t.screen, dialect).values(values | first | mine)
     offered = statement.excluded
     replaced = case((_screen.message != offered.message, _screen.message), else_=_screen.stale)
-    held = and_(_screen.lease > bindparam("now"), _screen.holder != offered.holder)
     return statement.on_conflict_do_update(
         index_elements=[_screen.chat, _screen.slot],
         set_={
@@ -136,7 +141,12 @@ DUE = (
 )
 HOLD = update(t.screen).where(_AT).values(lease=bindparam("b_lease"), holder=bindparam("b_holder"))
 RELEASE = update(t.screen).where(_screen.lease.is_not(None)).values(**_FREE)
-FORGET_CHAT = delete(t.screen).where(_screen.chat == bindparam("b_chat"))
+_old = t.screen.alias("old").c
+# What the new chat has in the same slots; where nothing moves, as at a second notice, it all stays.
+FORGET_SLOTS = delete(t.screen).where(
+    _screen.chat == bindparam("b_new"),
+    _screen.slot.in_(select(_old.slot).where(_old.chat == bindparam("b_chat"))),
+)
 MOVE_CHAT = (
     update(t.screen)
     .where(_screen.chat == bindparam("b_chat"))
@@ -232,8 +242,9 @@ class Screens(Part):
 
     def move_chat(self, old: int, new: int) -> None:
         """Give a chat's screens to the chat that it has become; there they are sent anew."""
-        self._db.change(FORGET_CHAT, {"b_chat": new})
-        self._db.change(MOVE_CHAT, {"b_chat": old, "b_new": new})
+        moved = {"b_chat": old, "b_new": new}
+        self._db.change(FORGET_SLOTS, moved)
+        self._db.change(MOVE_CHAT, moved)
 
     def due(self, now: datetime, limit: int) -> list[Screen]:
         """Return screens that are behind and held by nobody, and hold them."""

@@ -64,7 +64,9 @@ class Caller:
         until = self._pacer.paused(chat) or self._pacer.turn(chat, awaited=awaited)
         if until is not None:
             raise NotNow(until)
-        return await self._call(chat, method, chat_id=chat, **parameters)
+        result = await self._call(chat, method, chat_id=chat, **parameters)
+        self._pacer.succeeded()
+        return result
 
     async def try_to(self, method: str, chat: int = _OF_NO_CHAT, **parameters: object) -> None:
         """Make a call whose failure changes nothing that is stored."""
@@ -92,7 +94,6 @@ class Caller:
             outcome = _outcome(error)
             raise
         else:
-            self._pacer.succeeded()
             self._health.set("token", ok=True)
             return result
         finally:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from quizbot.metrics import Metrics
 from quizbot.health import Health
+from quizbot.metrics import Metrics
 from quizbot.telegram.latency import Latency
 
 

@@ -64,7 +64,7 @@ class Pacer:
         return self._clock() + timedelta(seconds=seconds) if seconds else None
 
     def succeeded(self) -> None:
-        """Note that Telegram takes calls."""
+        """Note that Telegram takes messages: what it refused was about those chats alone."""
         self._refused.clear()
 
     async def refused(self, chat: int, wait: timedelta) -> datetime:
