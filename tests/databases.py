@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from itertools import count
@@ -19,7 +19,7 @@ from quizbot.storage.store import Store
 _TEMPLATE = "quizbot_template"
 _ROUNDS = 10_000
 _NOBODY = 65534  # PostgreSQL refuses to run as root
-_SETTINGS = {
+SETTINGS = {
     "listen_addresses": "",
     "fsync": "off",
     "full_page_writes": "off",
@@ -47,8 +47,11 @@ class Clock:
 class Cluster:
     """A PostgreSQL server on a socket in a folder of its own; its databases are throw-away."""
 
-    def __init__(self, programs: Path, folder: Path) -> None:
+    def __init__(
+        self, programs: Path, folder: Path, settings: Mapping[str, str] = SETTINGS
+    ) -> None:
         self._programs = programs
+        self._settings = settings
         self._folder = folder
         self._numbers = count(1)
 
@@ -77,6 +80,11 @@ class Cluster:
         """Run one statement as the administrator."""
         return self._admin.execute(statement)
 
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        return int((self._folder / "postmaster.pid").read_text().split()[0])
+
     def stop(self) -> None:
         self._admin.close()
         self._run("pg_ctl", "stop", "--mode=immediate", f"--pgdata={self._folder}")
@@ -89,7 +97,7 @@ class Cluster:
         data = f"--pgdata={self._folder}"
         trust = ("--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C")
         self._run("initdb", data, "--no-sync", *trust)
-        settings = [f"-c {name}='{value}'" for name, value in _SETTINGS.items()]
+        settings = [f"-c {name}='{value}'" for name, value in self._settings.items()]
         options = " ".join(["-k", str(self._folder), *settings])
         log = f"--log={self._folder / 'log'}"
         self._run("pg_ctl", "start", "--wait", data, log, f"--options={options}")
@@ -133,13 +141,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    programs = _programs()
-    if programs is None:
+    found = programs()
+    if found is None:
         _missing("PostgreSQL's pg_ctl is neither on PATH nor in /usr/lib/postgresql")
     if find_spec("psycopg") is None:
         _missing("psycopg is not installed; pip install '.[postgres]'")
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
-        one = Cluster(programs, Path(folder))
+        one = Cluster(found, Path(folder))
         one.start()
         yield one
         one.stop()
@@ -172,7 +180,7 @@ async def store(database_url: str, clock: Clock) -> AsyncIterator[Store]:
     await opened.close()
 
 
-def _programs() -> Path | None:
+def programs() -> Path | None:
     """Return the folder of PostgreSQL's programs, the newest one in Debian's place."""
     found = shutil.which("pg_ctl")
     if found is not None:
