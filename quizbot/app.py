@@ -8,6 +8,7 @@ import random
 import signal
 import socket
 import sqlite3
+import time
 import webbrowser
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from quizbot.emulator import Emulator
 from quizbot.errors import BusyError, ConfigurationError, QuizbotError
 from quizbot.storage.store import Store
 from quizbot.telegram.bot import QuizBot, whose
+from quizbot.telegram.instruments import Instruments
 from quizbot.telegram.transport import AiohttpRequest
 from quizbot.telegram.webhook import Webhook
 
@@ -140,8 +142,8 @@ async def _bot(
         store=store,
         library=library,
         requests=(AiohttpRequest(), AiohttpRequest(connections=2)),
-        clock=utc_now,
         rng=random.SystemRandom(),
+        instruments=Instruments.of(utc_now, time.monotonic),
     )
     stack.push_async_callback(bot.end)
     await bot.begin()
