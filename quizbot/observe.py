@@ -1,8 +1,7 @@
 """What quizbot says about itself: one log on stderr, with no secret and no forged line in it.
 
 Modules log through `logging.getLogger(__name__)`, a constant message and the ids as `extra`; this
-module alone decides how that looks. A line is at most 2 KiB, JSON or text. Whether each part is
-well is said beside it, in `Health`.
+module alone decides how that looks. A line is at most 2 KiB, JSON or text.
 """
 
 import json
@@ -10,10 +9,8 @@ import logging
 import re
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from types import MappingProxyType, TracebackType
+from collections.abc import Iterable
+from types import TracebackType
 from typing import TextIO, cast
 from urllib.parse import quote
 
@@ -60,54 +57,6 @@ class Redactor:
     def __call__(self, text: str) -> str:
         """Return the text without its secrets."""
         return self._pattern.sub(REDACTED, text)
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """How one part is; `reason` is in words of ours, for anybody to read."""
-
-    ok: bool
-    reason: str = ""
-
-
-class Health:
-    """How the parts are. Each says so itself; the probes and the metrics read it.
-
-    A part that is awaited and has said nothing yet is not well.
-    """
-
-    def __init__(self, awaited: Iterable[str] = ("database", "token", "bot")) -> None:
-        self._parts = dict.fromkeys(awaited, Condition(ok=False, reason="not yet"))
-        self._vital: set[str] = set()
-
-    def set(self, part: str, *, ok: bool, reason: str = "") -> None:
-        """Say how a part is; a reason holds no text of a driver, which may hold a password."""
-        self._parts[part] = Condition(ok, "" if ok else reason)
-
-    @contextmanager
-    def working(self, part: str) -> Iterator[None]:
-        """Say that a part works meanwhile. It is vital: once it has ended, the process is ill."""
-        self._vital.add(part)
-        self.set(part, ok=True)
-        try:
-            yield
-        finally:
-            self.set(part, ok=False, reason="has ended")
-
-    @property
-    def parts(self) -> Mapping[str, Condition]:
-        """How each part is at this moment."""
-        return MappingProxyType(self._parts)
-
-    @property
-    def ok(self) -> bool:
-        """Whether every part is well, so that updates may come."""
-        return all(condition.ok for condition in self._parts.values())
-
-    @property
-    def alive(self) -> bool:
-        """Whether the vital parts are well: where not, only a new process helps."""
-        return all(self._parts[part].ok for part in self._vital)
 
 
 def setup(settings: Settings, stream: TextIO | None = None) -> logging.Handler:

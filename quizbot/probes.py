@@ -5,7 +5,8 @@ The answers name parts and say in words of ours how they are: no secret, path or
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 
 from starlette.applications import Starlette
@@ -13,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from quizbot.health import Health
 from quizbot.metrics import Metrics
-from quizbot.observe import Health
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,9 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+
+LOOP, WORK = VITAL = ("loop", "work")
+"""The parts of the health without which the process is ill, once they have begun."""
 
 LATE = 1.0
 """Seconds of lag that are worth a line in the log."""
@@ -73,7 +77,8 @@ class Probes:
         return Starlette(routes=self.routes)
 
     async def _healthz(self, _: Request) -> Response:
-        alive = self._health.alive
+        parts = self._health.parts
+        alive = all(parts[part].ok for part in VITAL if part in parts)
         text = "ok\n" if alive else "not ok\n"
         return PlainTextResponse(text, 200 if alive else 503, _HEADERS)
 
@@ -113,12 +118,22 @@ class Probes:
             self._silent.discard(part)
 
 
+@contextmanager
+def working(health: Health, part: str = WORK) -> Iterator[None]:
+    """Say that a part works meanwhile, and that it has ended afterwards."""
+    health.set(part, ok=True)
+    try:
+        yield
+    finally:
+        health.set(part, ok=False, reason="has ended")
+
+
 async def watch_loop(
     metrics: Metrics, health: Health, timer: Callable[[], float], interval: float = 0.25
 ) -> None:
     """Measure for ever by how much the event loop wakes too late; log and tell where it is much."""
     watchdog = Watchdog(metrics, health)
-    with health.working("loop"):
+    with working(health, LOOP):
         while True:
             since = timer()
             await asyncio.sleep(interval)
@@ -144,7 +159,7 @@ class Watchdog:
         self._late = lag > LATE
         if lag > STUCK:
             self._stuck = now
-            self._health.set("loop", ok=False, reason=f"stood still for {lag:.0f} seconds")
+            self._health.set(LOOP, ok=False, reason=f"stood still for {lag:.0f} seconds")
         elif self._stuck is not None and now - self._stuck > _CALM:
             self._stuck = None
-            self._health.set("loop", ok=True)
+            self._health.set(LOOP, ok=True)
