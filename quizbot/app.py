@@ -27,6 +27,7 @@ from quizbot.errors import BusyError, ConfigurationError, QuizbotError
 from quizbot.storage.store import Store
 from quizbot.telegram.bot import QuizBot, whose
 from quizbot.telegram.instruments import Instruments
+from quizbot.telegram.instruments import Instruments
 from quizbot.telegram.transport import AiohttpRequest
 from quizbot.telegram.webhook import Webhook
 
