@@ -221,9 +221,8 @@ class Tutor:
             hints=sitting.hints,
         )
         after = moves.settle(sitting, correct=graded.correct, seconds=seconds, now=now)
-        if not tx.move(sitting, after):
+        if not tx.answer(sitting, after, attempt):
             return self._repeat(desk, sitting)
-        tx.record(attempt)
         tx.keep(sitting.learner, revision.key, review(card, attempt))
         points = credit(card, attempt)
         tx.credit(sitting.learner, points=points, right=graded.correct, now=now)

@@ -7,7 +7,8 @@ from sqlalchemy import Delete, Insert, bindparam, delete, select
 from quizbot.bank.items import ItemKey
 from quizbot.learning.attempt import Attempt
 from quizbot.learning.memory import Card
-from quizbot.storage import rows
+from quizbot.learning.sitting import Sitting
+from quizbot.storage import rows, sittings
 from quizbot.storage import tables as t
 from quizbot.storage.sql import Part, columns, insert
 from quizbot.storage.values import Repeated
@@ -20,6 +21,19 @@ def record(dialect: str) -> Insert:
     """Insert an attempt unless its slot has one."""
     statement = insert(t.attempt, dialect).values(columns(t.attempt, "id"))
     return statement.on_conflict_do_nothing(index_elements=[_attempt.sitting, _attempt.position])
+
+
+@cache
+def move_and_record() -> Insert:
+    """Move a sitting from where it stands, and if it stood there insert the attempt.
+
+    One statement is for PostgreSQL a way to the server and back less; SQLite has no such statement,
+    and no way to go.
+    """
+    moved = sittings.MOVE.returning(t.sitting.c.id).cte("moved")
+    written = [column for column in t.attempt.columns if column.name != "id"]
+    values = [bindparam(f"a_{column.name}", type_=column.type) for column in written]
+    return t.attempt.insert().from_select(written, select(*values).select_from(moved))
 
 
 ATTEMPT = select(*rows.ATTEMPT.columns).where(
@@ -52,6 +66,21 @@ def keep_card(dialect: str) -> Insert:
 
 class Attempts(Part):
     """Graded facts, and what a learner remembers."""
+
+    def answer(self, before: Sitting, after: Sitting, attempt: Attempt) -> bool:
+        """Store a sitting's move and the attempt that moved it; say whether it still stood there.
+
+        Raises:
+            Repeated: this slot of the sitting has its answer already.
+        """
+        move, values = rows.move(before, after), rows.ATTEMPT.values(attempt)
+        if self._db.dialect == "postgresql":
+            made = {f"a_{name}": value for name, value in values.items()}
+            return self._db.change(move_and_record(), move | made) == 1
+        if self._db.change(sittings.MOVE, move) != 1:
+            return False
+        self.record(attempt)
+        return True
 
     def record(self, attempt: Attempt) -> None:
         """Store an attempt.

@@ -73,15 +73,19 @@ def answer(tx: Transaction, nonce: str, position: int, now: datetime) -> Screen 
         return None
     made = attempt(sitting, now)
     after = replace(sitting, position=position + 1, phase=Phase.TOLD, right=sitting.right + 1)
-    if not tx.move(sitting, after):
+    if not tx.answer(sitting, after, made):
         return None
-    return settled(tx, made, now)
+    return _derive(tx, made, now)
 
 
 def settled(tx: Transaction, made: Attempt, now: datetime) -> Screen:
-    """Record an attempt and all that follows from it."""
-    before = tx.card(made.learner, made.item)
+    """Record an attempt, wherever its sitting stands, and all that follows from it."""
     tx.record(made)
+    return _derive(tx, made, now)
+
+
+def _derive(tx: Transaction, made: Attempt, now: datetime) -> Screen:
+    before = tx.card(made.learner, made.item)
     tx.keep(made.learner, made.item, review(before, made))
     tx.credit(made.learner, points=credit(before, made), right=made.correct, now=now)
     return want(tx, now, chat=made.learner)
