@@ -11,7 +11,18 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from quizbot.errors import ConfigurationError, RefusedError, StorageError
 
 BUSY_MILLISECONDS = 5000
-CONNECT_SECONDS = 10
+POSTGRESQL: dict[str, int] = {
+    "connect_timeout": 5,  # seconds, as are the others but the last
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""How soon a server that has vanished is taken for gone; the system's own answer is two hours."""
+
+LIMITS = {"lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s"}
+"""How long one that is stuck, or stopped amid a transaction, can hold up all others."""
+
 THREADS = 8
 """How many transactions run side by side on PostgreSQL."""
 
@@ -45,13 +56,7 @@ def writing(url: str) -> Engine:
         _make_file(place)
         return _sqlite(place, "BEGIN IMMEDIATE", ("journal_mode=WAL", "synchronous=FULL"))
     try:
-        return create_engine(
-            place,
-            pool_size=THREADS + READERS,
-            max_overflow=0,
-            hide_parameters=True,
-            connect_args={"connect_timeout": CONNECT_SECONDS},
-        )
+        return _postgresql(place)
     except ModuleNotFoundError:
         msg = "QUIZBOT_DATABASE: PostgreSQL needs the extra; pip install 'quizbot[postgres]'"
         raise ConfigurationError(msg) from None
@@ -89,6 +94,24 @@ def _forbids(error: object) -> bool:
 def sqlstate(error: Exception) -> str | None:
     """Return PostgreSQL's five letters for what went wrong, if there are any."""
     return getattr(getattr(error, "orig", error), "sqlstate", None)
+
+
+def _postgresql(place: URL) -> Engine:
+    engine = create_engine(
+        place,
+        pool_size=THREADS + READERS,
+        max_overflow=0,
+        hide_parameters=True,
+        connect_args=POSTGRESQL,
+    )
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _: Any) -> None:
+        for name, value in LIMITS.items():
+            connection.execute("SELECT set_config(%s, %s, false)", (name, value))
+        connection.commit()
+
+    return engine
 
 
 def _sqlite(place: URL, begin: str, pragmas: tuple[str, ...], size: int = 1) -> Engine:

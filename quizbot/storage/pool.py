@@ -1,5 +1,7 @@
 """PostgreSQL's threads: a transaction each, the whole of it tried again where that can help."""
 
+import random
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,12 +15,20 @@ from quizbot.storage.transaction import Transaction
 from quizbot.storage.work import Job, Work, settle
 
 TRIES = 3
+PAUSE = 0.1
+"""Seconds before the second try, at most; the third may come twice as late."""
+
 PASSING = {
+    "0A000",  # the plan changed under a migration
     "40001",  # serialization failure
     "40P01",  # deadlock
+    "53300",  # too many connections
     "55P03",  # lock not available
-    "0A000",  # the plan changed under a migration
+    "57P01",  # the server ends
+    "57P02",  # another process of the server crashed
+    "57P03",  # the server begins
 }
+_READ_ONLY = "25006"
 
 
 class Pool:
@@ -29,6 +39,8 @@ class Pool:
         self._faults = faults(engine)
         self._revisions = revisions
         self._holder = holder
+        self._rng = random.Random()  # noqa: S311 - spreads tries in time, and decides nothing
+        self._closing = threading.Event()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="quizbot-db")
 
     def submit(self, job: Job) -> None:
@@ -36,7 +48,8 @@ class Pool:
         self._threads.submit(self._run, job)
 
     def close(self) -> None:
-        """Finish what is queued, and end the threads."""
+        """Finish what is queued, waiting for no better moment, and end the threads."""
+        self._closing.set()
         self._threads.shutdown()
 
     def _run(self, job: Job) -> None:
@@ -44,23 +57,31 @@ class Pool:
             job.result = self._tried(job.work)
         except self._faults as error:
             job.error = trouble(error)
-        except Exception as error:  # noqa: BLE001 - whatever a verb raises is its caller's
+        except BaseException as error:  # noqa: BLE001 - whatever a verb raises is its caller's
             job.error = error
         settle([job])
 
     def _tried(self, work: Work) -> Any:
-        for _ in range(TRIES - 1):
+        for number in range(1, TRIES):
             try:
                 return self._once(work)
             except self._faults as error:
                 if not _passing(error):
                     raise
+            # Whoever met in a deadlock shall not meet again, so chance says how long to wait.
+            self._closing.wait(number * PAUSE * self._rng.random())
         return self._once(work)
 
     def _once(self, work: Work) -> Any:
-        with self._engine.begin() as connection:
-            transaction = Transaction(Database(connection), self._revisions, self._holder)
-            result = work(transaction)
+        with self._engine.connect() as connection:
+            try:
+                with connection.begin():
+                    transaction = Transaction(Database(connection), self._revisions, self._holder)
+                    result = work(transaction)
+            except self._faults as error:
+                if sqlstate(error) == _READ_ONLY:  # this connection stays so, a new one need not
+                    connection.invalidate()
+                raise
         self._revisions.add_all(transaction.pinned)
         return result
 
@@ -68,8 +89,11 @@ class Pool:
 def _passing(error: Exception) -> bool:
     """Say whether the same work may well succeed now.
 
-    Where the connection was lost during the commit, the work may have been done: it is then found
-    done, because the update is marked in the same transaction.
+    The server names a state for all that it refuses; without one it is away, or went away. Where
+    that was during the commit, the work may have been done: it is then found done, because the
+    update is marked in the same transaction.
     """
-    lost = isinstance(error, DBAPIError) and error.connection_invalidated
-    return lost or sqlstate(error) in PASSING
+    state = sqlstate(error)
+    if state is None:
+        return isinstance(error, DBAPIError | OSError)
+    return state in PASSING or state.startswith("08")

@@ -95,9 +95,21 @@ def upgrade(engine: Engine) -> list[str]:
     steps = [step.revision for step in ScriptDirectory.from_config(config).walk_revisions()]
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            _lock(connection)
         before = version(connection)
+        check_not_newer(before)  # somebody newer may have been faster
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     missing = steps[: steps.index(before)] if before else steps
     return missing[::-1]
+
+
+def _lock(connection: Connection) -> None:
+    """Wait until no other process migrates, however long; for the tables' own locks wait shortly.
+
+    Whoever waits for a table holds up all who come after, so a long backup would stop the bot.
+    """
+    limit = connection.execute(text("SHOW lock_timeout")).scalar_one()
+    connection.execute(text("SET LOCAL lock_timeout = 0"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    connection.execute(text("SELECT set_config('lock_timeout', :limit, true)"), {"limit": limit})

@@ -19,7 +19,7 @@ class Job:
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
     result: Any = None
-    error: Exception | None = None
+    error: BaseException | None = None
 
 
 def job(work: Work) -> Job:
@@ -44,7 +44,12 @@ def _resolve(jobs: list[Job]) -> None:
             continue
         if one.error is None:
             one.future.set_result(one.result)
-        elif isinstance(one.error, StopIteration):  # a future takes any exception but this one
-            one.future.set_exception(RuntimeError("the work raised StopIteration"))
         else:
-            one.future.set_exception(one.error)
+            one.future.set_exception(_bearable(one.error))
+
+
+def _bearable(error: BaseException) -> Exception:
+    """Return an error that a future takes, and that does not end the loop of the one who waits."""
+    if isinstance(error, Exception) and not isinstance(error, StopIteration):
+        return error
+    return RuntimeError(f"the work raised {type(error).__name__}")

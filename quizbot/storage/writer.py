@@ -68,7 +68,7 @@ class Writer:
                 database = Database(connection)
                 perform = self._alone if len(group) == 1 else self._beside
                 done = [perform(database, job) for job in group]
-        except Exception as error:  # noqa: BLE001 - whatever it is, the thread must outlive it
+        except BaseException as error:  # noqa: BLE001 - the thread must outlive SystemExit too
             for job in group:
                 job.error = job.error or self._told(error)
         else:
@@ -87,7 +87,7 @@ class Writer:
         database.command("SAVEPOINT job")
         try:
             job.result = job.work(transaction)
-        except Exception as error:
+        except BaseException as error:
             if not database.in_transaction:  # SQLite undoes everything where the disk is full
                 raise
             job.error = self._told(error)
@@ -96,6 +96,6 @@ class Writer:
         database.command("RELEASE job")
         return transaction
 
-    def _told(self, error: Exception) -> Exception:
+    def _told(self, error: BaseException) -> BaseException:
         """Return what the one who waits hears: each its own, as tracebacks grow while raised."""
         return trouble(error) if isinstance(error, self._faults) else error
