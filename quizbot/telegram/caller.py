@@ -28,6 +28,7 @@ _REFUSALS = {
     "can't be edited": "lost",
     "query is too old": "late",
 }
+_STRANGE = {"400", "5xx", "timeout", "network", "other"}  # whatever else is everyday business
 _OF_NO_CHAT = -1  # acknowledgements are about no chat; what Telegram says of them is kept beside
 
 
@@ -77,7 +78,7 @@ class Caller:
         try:
             await self._call(chat, method, **parameters)
         except (TelegramError, NotNow) as error:
-            log.info("call failed", extra={"method": method, "reason": str(error)})
+            log.info("call given up", extra={"method": method, "reason": str(error)})
 
     async def _call(self, chat: int, method: str, **parameters: object) -> Any:
         since, outcome = self._timer(), "ok"
@@ -85,13 +86,17 @@ class Caller:
             result = await call(self._bot, method, **parameters)
         except RetryAfter as limit:
             outcome = "429"
-            raise NotNow(await self._pacer.refused(chat, _wait(limit))) from None
+            wait = _wait(limit)
+            log.warning("told to wait", extra={"method": method, "seconds": wait.total_seconds()})
+            raise NotNow(await self._pacer.refused(chat, wait)) from None
         except InvalidToken:
             outcome = "401"
             self._health.set("token", ok=False, reason="Telegram refuses the token")
             raise NotNow(await self._pacer.revoked()) from None
         except TelegramError as error:
             outcome = _outcome(error)
+            if outcome in _STRANGE:
+                log.warning("call failed", extra={"method": method, "outcome": outcome})
             raise
         else:
             self._health.set("token", ok=True)

@@ -178,7 +178,7 @@ class Screens:
 
     async def _postpone(self, screen: Screen, until: datetime) -> None:
         seconds = round((until - self._clock()).total_seconds(), 1)
-        log.warning("screen postponed", extra={"chat": screen.chat, "seconds": seconds})
+        log.info("screen postponed", extra={"chat": screen.chat, "seconds": seconds})
         await self._store.run(Transaction.postpone, screen, until)
 
     async def _give_up(self, screen: Screen, reason: str) -> None:
