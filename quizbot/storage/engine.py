@@ -29,6 +29,8 @@ THREADS = 8
 READERS = 2
 """How many queries run beside them, on either database."""
 
+_READ_ONLY = "25006"
+_MISREAD = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 
 
@@ -94,6 +96,16 @@ def _forbids(error: object) -> bool:
 def sqlstate(error: Exception) -> str | None:
     """Return PostgreSQL's five letters for what went wrong, if there are any."""
     return getattr(getattr(error, "orig", error), "sqlstate", None)
+
+
+def spoils(error: BaseException) -> bool:
+    """Return whether a connection is no good after an error, though the database may recover.
+
+    One of PostgreSQL that is read-only stays so; one of SQLite goes on with a page that it misread.
+    """
+    origin = getattr(error, "orig", error)
+    code = getattr(origin, "sqlite_errorcode", 0) & 0xFF
+    return code in _MISREAD or getattr(origin, "sqlstate", None) == _READ_ONLY
 
 
 def _postgresql(place: URL) -> Engine:

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from quizbot.storage.database import Database
-from quizbot.storage.engine import faults, sqlstate, trouble
+from quizbot.storage.engine import faults, spoils, sqlstate, trouble
 from quizbot.storage.revisions import Revisions
 from quizbot.storage.transaction import Transaction
 from quizbot.storage.work import Job, Work, settle
@@ -28,7 +28,6 @@ PASSING = {
     "57P02",  # another process of the server crashed
     "57P03",  # the server begins
 }
-_READ_ONLY = "25006"
 
 
 class Pool:
@@ -79,7 +78,7 @@ class Pool:
                     transaction = Transaction(Database(connection), self._revisions, self._holder)
                     result = work(transaction)
             except self._faults as error:
-                if sqlstate(error) == _READ_ONLY:  # this connection stays so, a new one need not
+                if spoils(error):
                     connection.invalidate()
                 raise
         self._revisions.add_all(transaction.pinned)

@@ -7,10 +7,10 @@ handed out only after the commit, which is on disk (WAL, synchronous=FULL).
 import queue
 import threading
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from quizbot.storage.database import Database
-from quizbot.storage.engine import faults, trouble
+from quizbot.storage.engine import faults, spoils, trouble
 from quizbot.storage.revisions import Revisions
 from quizbot.storage.transaction import Transaction
 from quizbot.storage.work import Job, settle
@@ -64,16 +64,26 @@ class Writer:
     def _commit(self, group: list[Job]) -> None:
         """Run a group in one transaction: all that did not fail is durable, or nothing is."""
         try:
-            with self._engine.begin() as connection:
-                database = Database(connection)
-                perform = self._alone if len(group) == 1 else self._beside
-                done = [perform(database, job) for job in group]
+            with self._engine.connect() as connection:
+                done = self._together(connection, group)
         except BaseException as error:  # noqa: BLE001 - the thread must outlive SystemExit too
             for job in group:
                 job.error = job.error or self._told(error)
         else:
             for transaction in done:
                 self._revisions.add_all(transaction.pinned)
+
+    def _together(self, connection: Connection, group: list[Job]) -> list[Transaction]:
+        """Run a group and commit it; where that spoils the connection, the next one is new."""
+        perform = self._alone if len(group) == 1 else self._beside
+        try:
+            with connection.begin():
+                database = Database(connection)
+                return [perform(database, job) for job in group]
+        except self._faults as error:
+            if spoils(error):
+                connection.invalidate()
+            raise
 
     def _alone(self, database: Database, job: Job) -> Transaction:
         """Run the only job: where it raises, the whole transaction is undone."""
