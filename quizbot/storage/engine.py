@@ -119,9 +119,13 @@ def _postgresql(place: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _: Any) -> None:
-        for name, value in LIMITS.items():
-            connection.execute("SELECT set_config(%s, %s, false)", (name, value))
-        connection.commit()
+        try:
+            for name, value in LIMITS.items():
+                connection.execute("SELECT set_config(%s, %s, false)", (name, value))
+            connection.commit()
+        except BaseException:
+            connection.close()
+            raise
 
     return engine
 
