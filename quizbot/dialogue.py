@@ -9,7 +9,8 @@ from quizbot.learning.attempt import Attempt
 from quizbot.learning.grading import Grade, Hint
 from quizbot.learning.mastery import Mastery
 from quizbot.learning.sitting import Sitting
-from quizbot.storage.values import Board, Learner, Screen
+from quizbot.storage.oversight import Overview
+from quizbot.storage.values import Board, Dead, Learner, Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +139,19 @@ class Welcome:
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """The topics, each to be chosen or left out; none chosen means all."""
+    """The topics, each to be chosen or left out; none chosen means all. Only a part is shown."""
 
     standings: tuple[Standing, ...]
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What the learner knows, topic by topic."""
+    """What the learner knows, topic by topic. Only a part of the topics is shown."""
 
     learner: Learner
     standings: tuple[Standing, ...]
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +177,25 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
+class Status:
+    """How the bot is, for those who look after it."""
+
+    overview: Overview
+    dead: tuple[Dead, ...]  # the newest of the updates that were put aside
+    retried: int | None = None  # so many of them were just set to be worked on again
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """A notice as a message of its own, where there is no button to answer."""
 
     notice: Notice
 
 
-View = Asked | Told | Closed | Welcome | Topics | Progress | Leaderboard | Settings | Help | Note
+Opened = Welcome | Topics | Progress | Leaderboard | Settings | Help | Status
+"""The pages: what is opened by a command or a button, beside the sitting."""
+
+View = Asked | Told | Closed | Opened | Note
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """What a student can look at and set beside the sitting: each verb is one transaction."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import blake2s
 
+from quizbot import reports
 from quizbot.bank.items import ItemKey
-from quizbot.bank.library import Topic
+from quizbot.bank.library import Library, Topic
 from quizbot.dialogue import (
     Help,
     Leaderboard,
@@ -31,8 +33,16 @@ from quizbot.tutor import LIVING, Desk, Tutor, candidate
 MINUTES = (2, 4, 8, 15)
 """The lengths of a sitting on offer, in minutes."""
 
+PART = 20
+"""How many topics one message shows."""
+
 PAYLOAD = 64
 """How many letters, digits, `-` and `_` Telegram lets a deep link carry."""
+
+STATUS = "status"
+"""The page of those who look after the bot; it stands in no menu."""
+
+PARTED = ("topics", "progress")
 
 ALIASES = 3
 """How many names for the leaderboard a learner can have; one that they have not is on offer."""
@@ -60,18 +70,26 @@ def alias(number: int, turn: int) -> str:
     return f"{adjective} {animal} {number}"
 
 
+def parts(topics: int) -> int:
+    """Return how many messages it would take to show so many topics."""
+    return max(1, -(-topics // PART))
+
+
 class Pages:
-    """The verbs of the pages; a page is a screen whose content is its name."""
+    """The verbs of the pages; a page is a screen whose content is its name, and which part of it.
+
+    The status is no page of these: `reports` says who may see it.
+    """
 
     def __init__(self, tutor: Tutor) -> None:
         self._tutor = tutor
-        self._views: Mapping[str, Callable[[Transaction, Learner, datetime], View]] = {
+        self._views: Mapping[str, Callable[[Transaction, Learner, datetime, int], View]] = {
             "welcome": self._welcome,
             "topics": self._topics,
             "progress": self._progress,
             "leaderboard": self._leaderboard,
             "settings": self._settings,
-            "help": lambda _tx, _learner, _now: Help(),
+            "help": lambda *_: Help(),
         }
 
     def start(self, tx: Transaction, person: Person, payload: str, now: datetime) -> Reply:
@@ -86,7 +104,12 @@ class Pages:
     def page(self, tx: Transaction, person: Person, name: str, now: datetime) -> Reply:
         """Open a page in a new message."""
         learner = tx.enrol(person.id, person.chat, now, person.language)
-        return self._open(tx, learner, name, now)
+        if name != STATUS:
+            return self._open(tx, learner, name, now)
+        view = reports.status(tx, learner.id, now)
+        if view is None:
+            return Desk(tx, now, learner.chat).note(learner, Notice.COMMAND)
+        return _show(tx, learner, STATUS, view, now)
 
     def note(self, tx: Transaction, person: Person, notice: Notice, now: datetime) -> Reply:
         """Say one short thing to a person."""
@@ -106,12 +129,18 @@ class Pages:
             return self._tutor.learn(tx, pick.person, now)
         if pick.act == "open" and pick.value in self._views:
             return self._open(tx, learner, pick.value, now)
+        if pick.page == STATUS:
+            return _oversee(tx, learner, pick, now)
+        if pick.act == "part" and pick.page in PARTED and pick.value.isdecimal():
+            part = int(pick.value)
+            return self._open(tx, learner, pick.page, now, message=pick.message, part=part)
         change = self._change(learner, pick)
         if change is None:
             return Reply(notice=Notice.GONE)
         tx.change(learner.id, **change)
         changed = tx.learner(learner.id) or learner
-        return self._open(tx, changed, pick.page, now, message=pick.message)
+        part = self._part(pick.value) if pick.act == "toggle" else 0
+        return self._open(tx, changed, pick.page, now, message=pick.message, part=part)
 
     def present(self, tx: Transaction, screen: Screen, now: datetime) -> View | None:
         """Compose anew what any screen should show; None if there is nothing to show."""
@@ -119,9 +148,11 @@ class Pages:
             return self._tutor.present(tx, screen)
         if screen.slot == "note":
             return Note(Notice(screen.content))
-        learner = tx.learner(screen.learner)
-        view = self._views.get(screen.content)
-        return None if learner is None or view is None else view(tx, learner, now)
+        if screen.content == STATUS:
+            return reports.shown(tx, screen.learner, now)
+        name, _, part = screen.content.partition(" ")
+        learner, view = tx.learner(screen.learner), self._views.get(name)
+        return None if learner is None or view is None else view(tx, learner, now, int(part or 0))
 
     @property
     def _library_topics(self) -> tuple[Topic, ...]:
@@ -133,18 +164,14 @@ class Pages:
         learner: Learner,
         name: str,
         now: datetime,
+        *,
         message: int | None = None,
+        part: int = 0,
     ) -> Reply:
-        screen = tx.want(
-            learner.chat,
-            name,
-            learner=learner.id,
-            content=name,
-            now=now,
-            fresh=message is None,
-            message=message,
-        )
-        return Reply(screen, self._views[name](tx, learner, now))
+        part = min(part, parts(len(self._library_topics)) - 1)
+        view = self._views[name](tx, learner, now, part)
+        content = f"{name} {part}" if part else name
+        return _show(tx, learner, name, view, now, content=content, message=message)
 
     def _change(self, learner: Learner, pick: Pick) -> dict[str, object] | None:
         """Return the fields of the learner to change; None where the button says nothing known."""
@@ -172,37 +199,77 @@ class Pages:
         chosen = set(learner.topics) ^ {key}
         return {"topics": tuple(key for key in keys if key in chosen)}
 
-    def _welcome(self, _: Transaction, learner: Learner, __: datetime) -> View:
+    def _part(self, code: str) -> int:
+        """Return which part of the topics shows the one with this code."""
+        codes = [topic_code(topic.key) for topic in self._library_topics]
+        return codes.index(code) // PART
+
+    def _welcome(self, _: Transaction, learner: Learner, __: datetime, ___: int) -> View:
         library = self._tutor.library
         titles = tuple(bank.title for bank in library.banks.values())
         return Welcome(titles, len(library.published), returning=learner.answers > 0)
 
-    def _topics(self, tx: Transaction, learner: Learner, now: datetime) -> View:
-        return Topics(self._standings(tx, learner, now))
+    def _topics(self, tx: Transaction, learner: Learner, now: datetime, part: int) -> View:
+        return Topics(self._standings(tx, learner, now), part)
 
-    def _progress(self, tx: Transaction, learner: Learner, now: datetime) -> View:
-        return Progress(learner, self._standings(tx, learner, now))
+    def _progress(self, tx: Transaction, learner: Learner, now: datetime, part: int) -> View:
+        return Progress(learner, self._standings(tx, learner, now), part)
 
-    def _leaderboard(self, tx: Transaction, learner: Learner, _: datetime) -> View:
+    def _leaderboard(self, tx: Transaction, learner: Learner, _: datetime, __: int) -> View:
         return Leaderboard(tx.board(learner.id), learner)
 
-    def _settings(self, _: Transaction, learner: Learner, __: datetime) -> View:
+    def _settings(self, _: Transaction, learner: Learner, __: datetime, ___: int) -> View:
         turn = next(n for n in range(ALIASES) if alias(learner.number, n) != learner.alias)
         return Settings(learner, alias(learner.number, turn), turn)
 
     def _standings(self, tx: Transaction, learner: Learner, now: datetime) -> tuple[Standing, ...]:
-        cards: Mapping[ItemKey, Card] = tx.cards(learner.id)
+        candidates = _by_topic(self._tutor.library, tx.cards(learner.id))
         return tuple(
-            Standing(topic, mastery(self._candidates(topic, cards), now), chosen)
+            Standing(topic, mastery(candidates[topic.key], now), topic.key in learner.topics)
             for topic in self._library_topics
-            for chosen in [topic.key in learner.topics]
         )
 
-    def _candidates(self, topic: Topic, cards: Mapping[ItemKey, Card]) -> list[Candidate]:
-        return [
-            candidate(revision, cards.get(revision.key))
-            for revision in self._tutor.library.in_topics((topic.key,))
-        ]
+
+def _by_topic(
+    library: Library, cards: Mapping[ItemKey, Card]
+) -> Mapping[str | None, list[Candidate]]:
+    """Return what is known of all published items, by their topics."""
+    candidates: dict[str | None, list[Candidate]] = defaultdict(list)
+    for revision in library.published:
+        candidates[revision.topic].append(candidate(revision, cards.get(revision.key)))
+    return candidates
+
+
+def _show(
+    tx: Transaction,
+    learner: Learner,
+    name: str,
+    view: View,
+    now: datetime,
+    *,
+    content: str = "",
+    message: int | None = None,
+) -> Reply:
+    """Want a page shown: in the message that was tapped, else in a new one."""
+    screen = tx.want(
+        learner.chat,
+        name,
+        learner=learner.id,
+        content=content or name,
+        now=now,
+        fresh=message is None,
+        message=message,
+    )
+    return Reply(screen, view)
+
+
+def _oversee(tx: Transaction, learner: Learner, pick: Pick, now: datetime) -> Reply:
+    """Do what a button of the status says; to whoever may not, it is a button that is not known."""
+    acts = {"look": reports.status, "retry": reports.retry}
+    view = acts[pick.act](tx, learner.id, now) if pick.act in acts else None
+    if view is None:
+        return Reply(notice=Notice.GONE)
+    return _show(tx, learner, STATUS, view, now, message=pick.message)
 
 
 def link(topic: Topic) -> str:

@@ -42,9 +42,14 @@ def tidy(text: str) -> str:
 
 @lru_cache(4096)
 def _tidy(text: str) -> str:
+    return _beginning(readable(text)).rstrip(f" {_JOINERS}")
+
+
+def readable(text: str) -> str:
+    """Return any text on one line, without what cannot be seen or turns the direction."""
     kept = _joined(_without_towers(_visible(normalize("NFC", text))))
     # Once more: what was apart may have come together, and compose.
-    return _beginning(normalize("NFC", " ".join(kept.split()))).rstrip(f" {_JOINERS}")
+    return normalize("NFC", " ".join(kept.split()))
 
 
 def isolated(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Insert, Update, bindparam, func, select, update
 
+from quizbot.learning.names import tidy
 from quizbot.storage import rows
 from quizbot.storage import tables as t
 from quizbot.storage.sql import Part, columns, given, insert
@@ -84,6 +85,8 @@ class Learners(Part):
 
     def change(self, number: int, /, **fields: Any) -> None:
         """Change fields of a learner: minutes, topics, alias, listed, chat, language, reachable."""
+        if fields.get("alias") is not None:
+            fields["alias"] = tidy(fields["alias"]) or None
         self._db.change(change_learner(tuple(fields)), {"b_id": number, **fields})
 
     def credit(self, number: int, *, points: int, right: bool, now: datetime) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape, unescape
 
+from quizbot.learning.names import isolated, readable, tidy
+
 TEXT_LIMIT = 4096  # UTF-16 units after the entities are parsed
 LABEL = 40  # longer options stand in the text, with letters on the buttons
 BUTTON_LIMIT = 64  # UTF-16 units of a label: what phones show of it at the most
@@ -43,20 +45,36 @@ class Clip:
         """Return the text as HTML."""
         return escape(clip(text, min(units, self._units)), quote=False)
 
+    def typed(self, text: str, units: int) -> str:
+        """Return what a learner typed as one line of HTML that turns nothing around it."""
+        line = self(readable(text), units)
+        return line if line.isascii() else isolated(line)
+
 
 def length(text: str) -> int:
     """Return the length of a text in UTF-16 units, as Telegram counts."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(_units(text)) // 2
 
 
 def clip(text: str, units: int) -> str:
     """Shorten a text to so many UTF-16 units, at a word where there is one, with an ellipsis."""
-    if length(text) <= units:
-        return text
-    raw = text.encode("utf-16-le")[: 2 * (units - 1)]
-    short = raw.decode("utf-16-le", errors="ignore")
+    raw = _units(text)
+    if len(raw) <= 2 * units:
+        return raw.decode("utf-16-le")
+    short = raw[: 2 * (units - 1)].decode("utf-16-le", errors="ignore")
     at_word = (short.rsplit(None, 1) or [short])[0]
     return (at_word if len(at_word) * 2 > len(short) else short).rstrip() + "…"
+
+
+def _units(text: str) -> bytes:
+    """Return UTF-16; a half surrogate pair, which Telegram takes from nobody, becomes a "?"."""
+    return text.encode("utf-16-le", "replace")
+
+
+def named(alias: str | None, otherwise: str) -> str:
+    """Return a name as HTML, in its own direction; another one where nothing can be read of it."""
+    name = tidy(alias or "")
+    return isolated(escape(name, quote=False)) if name else otherwise
 
 
 def visible(html: str) -> int:

@@ -62,7 +62,7 @@ def _text(view: Asked, options: tuple[str, ...], clip: Clip) -> str:
         clip(item.question),
         _so_far(sitting, item, options, clip),
         lines(*(texts.HINT.format(hint=clip(hint)) for hint in hints)),
-        texts.TROUBLES[trouble.hint].format(text=clip(trouble.text, 60)) if trouble else "",
+        texts.TROUBLES[trouble.hint].format(text=clip.typed(trouble.text, 60)) if trouble else "",
     )
 
 
@@ -141,7 +141,7 @@ def _gaps(sitting: Sitting, item: Cloze, options: tuple[str, ...], clip: Clip) -
 def _gap(sitting: Sitting, place: int, clip: Clip) -> str:
     filled = len(sitting.draft)
     if place < filled:
-        return f"<u>{clip(str(sitting.draft[place]), 100)}</u>"
+        return f"<u>{clip.typed(str(sitting.draft[place]), 100)}</u>"
     return f"<b>[ {place + 1} ]</b>" if place == filled else f"[ {place + 1} ]"
 
 

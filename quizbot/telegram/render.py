@@ -1,5 +1,6 @@
 """From a view to the page that Telegram shows: pure, escaped, within the limits."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
@@ -10,21 +11,34 @@ from quizbot.dialogue import (
     Leaderboard,
     Note,
     Notice,
+    Opened,
     Progress,
     Settings,
     Standing,
+    Status,
     Told,
     Topics,
     View,
     Welcome,
 )
 from quizbot.learning.sitting import Control
-from quizbot.pages import MINUTES, topic_code
+from quizbot.pages import MINUTES, PART, parts, topic_code
 from quizbot.storage.values import Learner, Place
 from quizbot.telegram import texts
 from quizbot.telegram.callbacks import pick_data, tap_data
-from quizbot.telegram.page import Button, Clip, Page, clip, fitting, lines, paragraphs
+from quizbot.telegram.page import (
+    Button,
+    Clip,
+    Page,
+    Row,
+    clip,
+    fitting,
+    lines,
+    named,
+    paragraphs,
+)
 from quizbot.telegram.questions import asked, shorten
+from quizbot.telegram.status import status
 from quizbot.telegram.verdicts import day, told
 
 _BAR = 10  # blocks
@@ -46,7 +60,7 @@ def render(view: View, bot: str) -> Page:
             return _page(view)
 
 
-def _page(view: Welcome | Topics | Progress | Leaderboard | Settings | Help) -> Page:
+def _page(view: Opened) -> Page:
     match view:
         case Welcome():
             return _welcome(view)
@@ -60,6 +74,8 @@ def _page(view: Welcome | Topics | Progress | Leaderboard | Settings | Help) -> 
             return _settings(view)
         case Help():
             return _help()
+        case Status():
+            return status(view)
         case _:
             assert_never(view)
 
@@ -122,13 +138,36 @@ def _topics(view: Topics) -> Page:
                 pick_data("topics", "toggle", topic_code(standing.topic.key)),
             ),
         )
-        for standing in view.standings[:50]
+        for standing in _shown(view.standings, view.part)
     ]
     last = [Button(texts.CONTINUE, pick_data("topics", "learn"))]
     if some:
         last.insert(0, Button(texts.ALL_TOPICS, pick_data("topics", "all")))
-    state = texts.TOPICS_SOME if some else texts.TOPICS_ALL
-    return Page(texts.TOPICS.format(state=state), (*rows, tuple(last)))
+    text = lines(
+        texts.TOPICS.format(state=texts.TOPICS_SOME if some else texts.TOPICS_ALL),
+        _which(view.standings, view.part),
+    )
+    return Page(text, (*rows, *_turning("topics", view.standings, view.part), tuple(last)))
+
+
+def _shown(standings: Sequence[Standing], part: int) -> Sequence[Standing]:
+    return standings[part * PART : (part + 1) * PART]
+
+
+def _which(standings: Sequence[Standing], part: int) -> str:
+    """Return which part of the topics this is, where there are too many for one message."""
+    count = parts(len(standings))
+    return texts.PART.format(part=part + 1, parts=count) if count > 1 else ""
+
+
+def _turning(page: str, standings: Sequence[Standing], part: int) -> tuple[Row, ...]:
+    """Return the row of buttons to the parts before and after, where there are any."""
+    buttons = []
+    if part > 0:
+        buttons.append(Button(texts.EARLIER, pick_data(page, "part", str(part - 1))))
+    if part + 1 < parts(len(standings)):
+        buttons.append(Button(texts.LATER, pick_data(page, "part", str(part + 1))))
+    return (tuple(buttons),) if buttons else ()
 
 
 def _topic_label(standing: Standing) -> str:
@@ -146,12 +185,13 @@ def _progress(view: Progress) -> Page:
     )
     text = fitting(
         lambda clip: paragraphs(
-            lines(texts.PROGRESS, total),
-            *(_standing(standing, clip) for standing in view.standings[:30]),
+            lines(texts.PROGRESS, total, _which(view.standings, view.part)),
+            *(_standing(standing, clip) for standing in _shown(view.standings, view.part)),
             texts.PROGRESS_MEANING,
         )
     )
-    return Page(text, ((Button(texts.CONTINUE, pick_data("progress", "learn")),),))
+    last = (Button(texts.CONTINUE, pick_data("progress", "learn")),)
+    return Page(text, (*_turning("progress", view.standings, view.part), last))
 
 
 def _standing(standing: Standing, clip: Clip) -> str:
@@ -194,7 +234,7 @@ def _place(place: Place, own: int) -> str:
 
 
 def _name(alias: str | None, number: int) -> str:
-    return Clip(40)(alias) if alias else texts.LEARNER.format(number=number)
+    return named(alias, texts.LEARNER.format(number=number))
 
 
 def _settings(view: Settings) -> Page:

@@ -137,6 +137,9 @@ TOPICS_ALL: Final = "Now: all of them."
 TOPICS_SOME: Final = "Now: only the ticked ones, from the next sitting on."
 TOPICS_NONE: Final = "<b>Topics</b>\nThere are none yet: an instructor has to publish questions."
 TOPIC: Final = "{title} ({size})"
+PART: Final = "Part {part} of {parts}"
+EARLIER: Final = "‹ Earlier"
+LATER: Final = "More ›"
 
 PROGRESS: Final = "<b>Your progress</b>"
 PROGRESS_NONE: Final = (
@@ -171,6 +174,23 @@ SETTINGS: Final = (
     "Name on the leaderboard: <b>{name}</b>\n"
     "Shown to others: <b>{listed}</b>"
 )
+STATUS: Final = (
+    "<b>Status</b>, {at} UTC\n"
+    "{learners} learners, {attempts} answers\n"
+    "Updates: {waiting} wait{oldest}, {dead} put aside\n"
+    "Screens: {behind} behind\n"
+    "Left by a replica that ended: {strays}\n"
+    "Chats that Telegram paused: {paused}"
+)
+STATUS_OLDEST: Final = " (the oldest for {seconds} s)"
+STATUS_JOBS: Final = "<b>Jobs in trouble</b>"
+STATUS_JOB: Final = "• {name}, tried {tries} times"
+STATUS_DEAD: Final = "<b>Put aside last</b>"
+STATUS_DEAD_ONE: Final = "• update {number}: {kind}"
+STATUS_RETRIED: Final = "{count} updates are worked on again."
+RETRY: Final = "Work on them again"
+LOOK: Final = "Look again"
+
 YES: Final = "yes"
 NO: Final = "no"
 MINUTES: Final = "{minutes} min"

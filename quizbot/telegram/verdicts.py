@@ -49,7 +49,7 @@ def _verdict(view: Told, clip: Clip) -> str:
         answer = _solution(graded.solution, clip)
     return lines(
         _mark(response, correct=graded.correct),
-        texts.YOU_SAID.format(choice=clip(said, 200)) if said else "",
+        texts.YOU_SAID.format(choice=clip.typed(said, 200)) if said else "",
         *(_remark(remark, clip) for remark in graded.remarks),
         answer,
     )

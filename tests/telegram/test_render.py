@@ -1,7 +1,7 @@
 """Every other page: welcome, topics, progress, leaderboard, settings, help, notes, the closing."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,14 +19,16 @@ from quizbot.dialogue import (
     Progress,
     Settings,
     Standing,
+    Status,
     Topics,
     View,
     Welcome,
 )
 from quizbot.learning.mastery import Mastery
 from quizbot.learning.response import Typed
-from quizbot.pages import MINUTES, topic_code
-from quizbot.storage.values import Board, Place
+from quizbot.pages import MINUTES, parts, topic_code
+from quizbot.storage.oversight import LateJob, Overview
+from quizbot.storage.values import Board, Counts, Dead, Place
 from quizbot.telegram import texts
 from quizbot.telegram.page import Button, Page
 from quizbot.telegram.render import render
@@ -42,6 +44,14 @@ from tests.telegram.samples import (
     verdict,
 )
 
+OVERVIEW = Overview(
+    at=datetime(2026, 8, 4, 9, 30, tzinfo=UTC),
+    counts=Counts(learners=12, attempts=340, waiting=3, dead=1, behind=2),
+    oldest=timedelta(seconds=61.4),
+    strays=4,
+    paused=5,
+    jobs=(LateJob("backup", "", 3), LateJob("remind", "<b>", 0)),
+)
 UNTIL = datetime(2026, 8, 4, 9, 30, tzinfo=UTC)
 HOSTILE = '<b>R&D "x" {text} </i>'
 names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=300)
@@ -149,8 +159,40 @@ def test_topics_and_progress_fit_however_many_topics_there_are(
 ) -> None:
     standings = tuple(standing(title, share, chosen=chosen, mastered=True) for title in titles)
 
-    page(Topics(standings))
-    page(Progress(learner(answers=10**9, rights=10**9, points=10**9), standings))
+    for part in range(parts(len(titles))):
+        page(Topics(standings, part))
+        page(Progress(learner(answers=10**9, rights=10**9, points=10**9), standings, part))
+
+
+MANY = tuple(standing(f"topic {n:02}", chosen=n == 30) for n in range(45))
+
+
+def test_many_topics_are_shown_in_parts_and_none_is_left_out() -> None:
+    shown = [page(Topics(MANY, part)) for part in range(3)]
+
+    assert [read(one).splitlines()[-1] for one in shown] == [f"Part {n} of 3" for n in (1, 2, 3)]
+    said = [label for one in shown for label in labels(one) if "(12)" in label]
+    assert len(said) == len(set(said)) == 45
+    assert all("only the ticked ones" in read(one) for one in shown)
+    turns = [[button.data for button in one.keyboard[-2]] for one in shown]
+    assert turns == [
+        ["topics.part.1"],
+        ["topics.part.0", "topics.part.2"],
+        ["topics.part.1"],
+    ]
+
+
+def test_progress_in_many_topics_is_shown_in_parts_too() -> None:
+    shown = [page(Progress(learner(answers=1), MANY, part)) for part in range(3)]
+
+    assert sum(read(one).count("% known") for one in shown) == 45
+    assert labels(shown[1]) == ["‹ Earlier", "More ›", "Continue"]
+    assert shown[1].keyboard[0][0].data == "progress.part.0"
+
+
+def test_few_topics_have_no_parts() -> None:
+    assert "Part" not in read(page(Topics(MANY[:20])))
+    assert "Part" not in read(page(Progress(learner(answers=1), MANY[:20])))
 
 
 def test_an_empty_leaderboard_invites_the_first() -> None:
@@ -170,7 +212,7 @@ def test_the_leaderboard_shows_the_top_and_after_a_gap_the_neighbours() -> None:
     shown = read(page(Leaderboard(Board(TOP, around, own, 31), learner(points=40))))
 
     assert "5. Learner 105: 495\n…\n8. Learner 108: 41\n" in shown
-    assert f"9. {HOSTILE} (you): 40\n10. Learner 110: 39\n" in shown
+    assert f"9. \u2068{HOSTILE}\u2069 (you): 40\n10. Learner 110: 39\n" in shown
     assert "You are at place 9 of 31." in shown
     assert "Others do not see you" not in shown
 
@@ -186,13 +228,21 @@ def test_neighbours_that_follow_the_top_have_no_gap_and_nobody_stands_twice() ->
     assert "…" not in shown
 
 
+def test_a_name_of_nothing_but_the_invisible_is_a_number() -> None:
+    own = place(1, 7, 40, "\u202e\u200b\u3164")
+
+    shown = read(page(Leaderboard(Board((own,), (own,), own, 1), learner(points=40))))
+
+    assert "1. Learner 7 (you): 40" in shown
+
+
 def test_one_who_leads_is_marked_in_the_top() -> None:
     own = place(1, 7, 600, "Quiet Otter 12")
     around = (own, *TOP[1:3])
 
     shown = read(page(Leaderboard(Board((own, *TOP[1:]), around, own, 5), learner())))
 
-    assert "1. Quiet Otter 12 (you): 600\n2. Learner 102: 498" in shown
+    assert "1. \u2068Quiet Otter 12\u2069 (you): 600\n2. Learner 102: 498" in shown
     assert "5. Learner 105: 495\n\nYou are at place 1 of 5." in shown
 
 
@@ -236,9 +286,32 @@ def test_settings_say_what_stands_and_change_it_by_one_tap() -> None:
 def test_one_with_an_alias_can_take_it_off_and_one_who_hides_can_come_back() -> None:
     shown = page(Settings(learner(alias=HOSTILE, listed=False), "Calm Lynx 12", 4))
 
-    assert f"Name on the leaderboard: {HOSTILE}\nShown to others: no" in read(shown)
+    assert f"Name on the leaderboard: \u2068{HOSTILE}\u2069\nShown to others: no" in read(shown)
     assert labels(shown)[4:] == ["Be “Calm Lynx 12”", "Be “Learner 12”", "Show me on the board"]
     assert shown.keyboard[2][0].data == "settings.plain"
+
+
+def test_the_status_tells_what_waits_what_was_put_aside_and_what_is_in_trouble() -> None:
+    shown = page(Status(OVERVIEW, (Dead(77, "KeyError: what somebody wrote"),), retried=0))
+
+    said = read(shown)
+    assert said.startswith("Status, 2026-08-04 09:30:00 UTC\n12 learners, 340 answers\n")
+    assert "Updates: 3 wait (the oldest for 61 s), 1 put aside\nScreens: 2 behind\n" in said
+    assert "replica that ended: 4\nChats that Telegram paused: 5\n" in said
+    assert "• backup, tried 3 times\n• remind <b>, tried 0 times\n" in said
+    assert "• update 77: KeyError\n\n0 updates are worked on again." in said
+    assert "what somebody wrote" not in said
+    assert [button.data for button in shown.keyboard[0]] == ["status.look", "status.retry"]
+
+
+def test_a_calm_status_has_nothing_to_work_on_again() -> None:
+    calm = Overview(UNTIL, Counts(0, 0, 0, 0, 0), None, 0, 0, ())
+
+    shown = page(Status(calm, ()))
+
+    assert "Updates: 0 wait, 0 put aside" in read(shown)
+    assert "trouble" not in read(shown)
+    assert labels(shown) == ["Look again"]
 
 
 def test_help_lists_every_command() -> None:
