@@ -26,6 +26,7 @@ from quizbot.dialogue import (
 from quizbot.learning.choose import Candidate
 from quizbot.learning.mastery import mastery
 from quizbot.learning.memory import Card
+from quizbot.learning.names import alias
 from quizbot.storage.transaction import Transaction
 from quizbot.storage.values import Learner, Screen
 from quizbot.tutor import LIVING, Desk, Tutor, candidate
@@ -47,27 +48,13 @@ PARTED = ("topics", "progress")
 ALIASES = 3
 """How many names for the leaderboard a learner can have; one that they have not is on offer."""
 
-_ADJECTIVES = (
-    *("Amber", "Bold", "Brisk", "Calm", "Clever", "Curious", "Eager", "Gentle"),
-    *("Keen", "Lively", "Patient", "Quiet", "Quick", "Steady", "Sunny"),
-)
-_ANIMALS = (
-    *("Badger", "Crane", "Dolphin", "Falcon", "Fox", "Heron", "Ibex", "Lynx"),
-    *("Marten", "Otter", "Owl", "Panda", "Raven", "Seal", "Wren"),
-)
+Verb = Callable[[Transaction, Learner, datetime], Reply]
+"""What a button does for a learner."""
 
 
 def topic_code(key: str) -> str:
     """Return what a button says for a topic: 12 hexadecimal digits, however long the key is."""
     return blake2s(key.encode(), digest_size=6).hexdigest()
-
-
-def alias(number: int, turn: int) -> str:
-    """Return a name for the leaderboard that tells nothing of the person; unique by the number."""
-    index = number * 37 + turn * 89
-    adjective = _ADJECTIVES[index % len(_ADJECTIVES)]
-    animal = _ANIMALS[index // len(_ADJECTIVES) % len(_ANIMALS)]
-    return f"{adjective} {animal} {number}"
 
 
 def parts(topics: int) -> int:
@@ -109,7 +96,7 @@ class Pages:
         view = reports.status(tx, learner.id, now)
         if view is None:
             return Desk(tx, now, learner.chat).note(learner, Notice.COMMAND)
-        return _show(tx, learner, STATUS, view, now)
+        return _show(tx, STATUS, view, now, person=learner)
 
     def note(self, tx: Transaction, person: Person, notice: Notice, now: datetime) -> Reply:
         """Say one short thing to a person."""
@@ -124,23 +111,13 @@ class Pages:
 
     def pick(self, tx: Transaction, pick: Pick, now: datetime) -> Reply:
         """Do what a button of a page says, and show the page with it done."""
-        learner = tx.enrol(pick.person.id, pick.person.chat, now, pick.person.language)
-        if pick.act == "learn":
-            return self._tutor.learn(tx, pick.person, now)
-        if pick.act == "open" and pick.value in self._views:
-            return self._open(tx, learner, pick.value, now)
         if pick.page == STATUS:
-            return _oversee(tx, learner, pick, now)
-        if pick.act == "part" and pick.page in PARTED and pick.value.isdecimal():
-            part = int(pick.value)
-            return self._open(tx, learner, pick.page, now, message=pick.message, part=part)
-        change = self._change(learner, pick)
-        if change is None:
+            return _oversee(tx, pick, now)
+        act = self._act(pick)
+        if act is None:  # nobody becomes a learner by a button that does not exist
             return Reply(notice=Notice.GONE)
-        tx.change(learner.id, **change)
-        changed = tx.learner(learner.id) or learner
-        part = self._part(pick.value) if pick.act == "toggle" else 0
-        return self._open(tx, changed, pick.page, now, message=pick.message, part=part)
+        person = pick.person
+        return act(tx, tx.enrol(person.id, person.chat, now, person.language), now)
 
     def present(self, tx: Transaction, screen: Screen, now: datetime) -> View | None:
         """Compose anew what any screen should show; None if there is nothing to show."""
@@ -152,11 +129,57 @@ class Pages:
             return reports.shown(tx, screen.learner, now)
         name, _, part = screen.content.partition(" ")
         learner, view = tx.learner(screen.learner), self._views.get(name)
-        return None if learner is None or view is None else view(tx, learner, now, int(part or 0))
+        if learner is None or view is None:
+            return None
+        return view(tx, learner, now, self._nearest(int(part or 0)))
 
     @property
     def _library_topics(self) -> tuple[Topic, ...]:
         return self._tutor.library.topics
+
+    def _act(self, pick: Pick) -> Verb | None:
+        """Return what a button does; None where it says nothing known."""
+        match pick.act:
+            case "learn" if pick.page in self._views:
+                return lambda tx, _, now: self._tutor.learn(tx, pick.person, now)
+            case "open" if pick.value in self._views:
+                return lambda tx, learner, now: self._open(tx, learner, pick.value, now)
+            case "part" if pick.page in PARTED and pick.value.isdecimal():
+                return lambda tx, learner, now: self._open(
+                    tx, learner, pick.page, now, message=pick.message, part=int(pick.value)
+                )
+        change = self._change(pick)
+        if change is None:
+            return None
+        return lambda tx, learner, now: self._changed(tx, learner, pick, change(learner), now)
+
+    def _change(self, pick: Pick) -> Callable[[Learner], dict[str, object]] | None:
+        """Return how a button changes a learner's fields; None where it does not."""
+        value = pick.value
+        match pick.page, pick.act:
+            case "topics", "toggle" if self._key(value) is not None:
+                return lambda learner: {"topics": self._toggled(learner, self._key(value))}
+            case "topics", "all":
+                return lambda _: {"topics": ()}
+            case "settings", "minutes" if value in map(str, MINUTES):
+                return lambda _: {"minutes": int(value)}
+            case "settings", "listed":
+                return lambda learner: {"listed": not learner.listed}
+            case "settings", "alias" if value in map(str, range(ALIASES)):
+                return lambda learner: {"alias": alias(learner.number, int(value))}
+            case "settings", "plain":
+                return lambda _: {"alias": None}
+            case _:
+                return None
+
+    def _changed(
+        self, tx: Transaction, before: Learner, pick: Pick, fields: dict[str, object], now: datetime
+    ) -> Reply:
+        """Change a learner, and show the page that said so as it is now."""
+        tx.change(before.id, **fields)
+        learner = tx.learner(before.id) or before
+        part = self._part(pick.value) if pick.act == "toggle" else 0
+        return self._open(tx, learner, pick.page, now, message=pick.message, part=part)
 
     def _open(
         self,
@@ -168,36 +191,23 @@ class Pages:
         message: int | None = None,
         part: int = 0,
     ) -> Reply:
-        part = min(part, parts(len(self._library_topics)) - 1)
+        part = self._nearest(part)
         view = self._views[name](tx, learner, now, part)
         content = f"{name} {part}" if part else name
-        return _show(tx, learner, name, view, now, content=content, message=message)
+        return _show(tx, name, view, now, person=learner, content=content, message=message)
 
-    def _change(self, learner: Learner, pick: Pick) -> dict[str, object] | None:
-        """Return the fields of the learner to change; None where the button says nothing known."""
-        match pick.page, pick.act:
-            case "topics", "toggle":
-                return self._toggled(learner, pick.value)
-            case "topics", "all":
-                return {"topics": ()}
-            case "settings", "minutes" if pick.value in map(str, MINUTES):
-                return {"minutes": int(pick.value)}
-            case "settings", "listed":
-                return {"listed": not learner.listed}
-            case "settings", "alias" if pick.value in map(str, range(ALIASES)):
-                return {"alias": alias(learner.number, int(pick.value))}
-            case "settings", "plain":
-                return {"alias": None}
-            case _:
-                return None
+    def _nearest(self, part: int) -> int:
+        """Return a part of the topics that there is."""
+        return min(part, parts(len(self._library_topics)) - 1)
 
-    def _toggled(self, learner: Learner, code: str) -> dict[str, object] | None:
-        keys = [topic.key for topic in self._library_topics]
-        key = next((key for key in keys if topic_code(key) == code), None)
-        if key is None:
-            return None
+    def _key(self, code: str) -> str | None:
+        """Return the topic that a button means."""
+        keys = (topic.key for topic in self._library_topics)
+        return next((key for key in keys if topic_code(key) == code), None)
+
+    def _toggled(self, learner: Learner, key: str | None) -> tuple[str, ...]:
         chosen = set(learner.topics) ^ {key}
-        return {"topics": tuple(key for key in keys if key in chosen)}
+        return tuple(topic.key for topic in self._library_topics if topic.key in chosen)
 
     def _part(self, code: str) -> int:
         """Return which part of the topics shows the one with this code."""
@@ -242,19 +252,19 @@ def _by_topic(
 
 def _show(
     tx: Transaction,
-    learner: Learner,
     name: str,
     view: View,
     now: datetime,
     *,
+    person: Learner | Person,
     content: str = "",
     message: int | None = None,
 ) -> Reply:
     """Want a page shown: in the message that was tapped, else in a new one."""
     screen = tx.want(
-        learner.chat,
+        person.chat,
         name,
-        learner=learner.id,
+        learner=person.id,
         content=content or name,
         now=now,
         fresh=message is None,
@@ -263,13 +273,13 @@ def _show(
     return Reply(screen, view)
 
 
-def _oversee(tx: Transaction, learner: Learner, pick: Pick, now: datetime) -> Reply:
+def _oversee(tx: Transaction, pick: Pick, now: datetime) -> Reply:
     """Do what a button of the status says; to whoever may not, it is a button that is not known."""
     acts = {"look": reports.status, "retry": reports.retry}
-    view = acts[pick.act](tx, learner.id, now) if pick.act in acts else None
+    view = acts[pick.act](tx, pick.person.id, now) if pick.act in acts else None
     if view is None:
         return Reply(notice=Notice.GONE)
-    return _show(tx, learner, STATUS, view, now, message=pick.message)
+    return _show(tx, STATUS, view, now, person=pick.person, message=pick.message)
 
 
 def link(topic: Topic) -> str:

@@ -34,6 +34,23 @@ _VIRAMA = 9  # its canonical combining class
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _FLAGS = range(0x1F1E6, 0x1F200)
 
+_ADJECTIVES = (
+    *("Amber", "Bold", "Brisk", "Calm", "Clever", "Curious", "Eager", "Gentle"),
+    *("Keen", "Lively", "Patient", "Quiet", "Quick", "Steady", "Sunny"),
+)
+_ANIMALS = (
+    *("Badger", "Crane", "Dolphin", "Falcon", "Fox", "Heron", "Ibex", "Lynx"),
+    *("Marten", "Otter", "Owl", "Panda", "Raven", "Seal", "Wren"),
+)
+
+
+def alias(number: int, turn: int) -> str:
+    """Return a name for the leaderboard that tells nothing of the person; unique by the number."""
+    index = number * 37 + turn * 89
+    adjective = _ADJECTIVES[index % len(_ADJECTIVES)]
+    animal = _ANIMALS[index // len(_ADJECTIVES) % len(_ANIMALS)]
+    return f"{adjective} {animal} {number}"
+
 
 def tidy(text: str) -> str:
     """Return a text as a name, empty where nothing of it can be read."""
