@@ -74,10 +74,11 @@ def check(said: dict[str, Any]) -> None:
 class Place:
     """The bot, and all that it said."""
 
+    updates = count(1)  # through all lives, as the database remembers them
+
     def __init__(self, bot: QuizBot, sink: Sink) -> None:
         self.bot = bot
         self.sink = sink
-        self.updates = count(1)
 
     async def give(self, **update: Any) -> int:
         """Have the bot work on one update; return its id."""
