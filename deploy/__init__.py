@@ -1,0 +1,1 @@
+"""What runs the bot on a server, and the rehearsal of it."""

@@ -1,0 +1,1 @@
+"""A rehearsal of the containers: `python -m deploy.rehearsal` builds, runs and breaks them."""

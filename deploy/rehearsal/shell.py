@@ -1,0 +1,52 @@
+"""Runs programs: what they print is the answer, a failure shows what they said."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+
+class RehearsalError(Exception):
+    """The rehearsal cannot go on, or found something wrong; the message says what."""
+
+
+def say(line: str) -> None:
+    """Tell who watches how it goes."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def run(
+    *command: str,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    text: str = "",
+    timeout: float = 900,
+) -> str:
+    """Run a program to its end and return what it printed; `text` is what it reads.
+
+    Raises:
+        RehearsalError: it failed, or took too long.
+    """
+    try:
+        done = subprocess.run(  # noqa: S603 - programs and arguments are ours; there is no shell
+            command,
+            cwd=cwd,
+            env=env,
+            input=text,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=timeout,
+        )
+    except FileNotFoundError:
+        msg = f"{command[0]} is not installed"
+        raise RehearsalError(msg) from None
+    except subprocess.TimeoutExpired:
+        msg = f"{' '.join(command[:3])} took more than {timeout:.0f} s"
+        raise RehearsalError(msg) from None
+    except subprocess.CalledProcessError as error:
+        told = (error.stdout + error.stderr).strip()[-3000:]
+        msg = f"{' '.join(command)} ended with {error.returncode}:\n{told}"
+        raise RehearsalError(msg) from None
+    return done.stdout
