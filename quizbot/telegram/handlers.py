@@ -15,7 +15,7 @@ from telegram.ext import (
 )
 
 from quizbot.dialogue import Notice, Person, Pick, Reply, Tap, Told, Words
-from quizbot.pages import Pages
+from quizbot.pages import STATUS, Pages
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
 from quizbot.telegram.callbacks import decode
@@ -24,7 +24,7 @@ from quizbot.telegram.screen import Screens
 from quizbot.tutor import Tutor
 
 LONGEST_ANSWER = 500  # characters of a typed answer; more is no answer
-PAGES = ("topics", "progress", "leaderboard", "settings", "help")
+PAGES = ("topics", "progress", "leaderboard", "settings", "help", STATUS)
 
 
 class Handlers:
