@@ -2,45 +2,51 @@
 
 import asyncio
 import contextlib
-import errno
 import logging
 import random
-import signal
-import socket
 import sqlite3
 import time
 import webbrowser
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import uvicorn
+from starlette.applications import Starlette
 
 from quizbot.bank.library import Library
 from quizbot.bank.load import load_or_raise, shipped
 from quizbot.config import Address, Settings
 from quizbot.emulator import Emulator
-from quizbot.errors import BusyError, ConfigurationError, QuizbotError
+from quizbot.errors import BusyError, ConfigurationError, RefusedError, StorageError
+from quizbot.health import Health
+from quizbot.metrics import Metrics
+from quizbot.probes import Probes, watch_loop, working
+from quizbot.process import held, make_folder, replica_name, stoppable, until
+from quizbot.reports import seed
+from quizbot.serving import address_of, cause, listening, served
+from quizbot.storage.leader import Leader
 from quizbot.storage.store import Store
+from quizbot.storage.transaction import Transaction
 from quizbot.telegram.bot import QuizBot, whose
 from quizbot.telegram.instruments import Instruments
-from quizbot.telegram.instruments import Instruments
+from quizbot.telegram.polling import Polling
 from quizbot.telegram.transport import AiohttpRequest
 from quizbot.telegram.webhook import Webhook
-
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp
 
 log = logging.getLogger(__name__)
 
 DRAIN = 10.0
 """Seconds that work under way may take after the signal to stop."""
 
+PATIENCE = 60.0
+"""Seconds that a start waits for a database server that starts beside it."""
+
 LOCAL_TOKEN = "1:quizbot-on-this-computer-only"  # noqa: S105 - known to the local emulator alone
 LOCAL_NAME = "quizbot_local_bot"
+
+_PARTS = ("database", "token", "intake")
 
 
 def utc_now() -> datetime:
@@ -67,49 +73,58 @@ async def run(settings: Settings, say: Callable[[str], None]) -> None:
     token = _token(settings)
     library = library_of(settings)
     async with contextlib.AsyncExitStack() as stack:
-        stack.enter_context(_held(settings.data))
-        store = await _store(stack, settings.database_url)
+        stop = await stack.enter_async_context(stoppable())
+        if settings.database_url.startswith("sqlite"):
+            stack.enter_context(held(settings.data))  # replicas share nothing but a server
+        else:
+            make_folder(settings.data)
+        store = await _store(stack, settings.database_url, stop)
+        if store is None:
+            return
+        await store.run(seed, settings.admins, utc_now())
         bot = await _bot(stack, token, settings.api_url, store, library)
+        leader = Leader.of(settings.database_url, bot.number)
+        stack.push_async_callback(leader.close)
         say(f"@{bot.username} is running with {len(library.published)} questions; Ctrl+C stops it")
-        async with _kept_up(bot), _stoppable() as stop:
-            if settings.webhook_url is None:
-                await bot.remove_webhook()
-                await _until(stop, bot.intake.poll)
-            else:
-                await _webhook(settings, settings.webhook_url, bot, stop)
+        serve = _poll if settings.webhook_url is None else _webhook
+        async with _kept_up(bot):
+            await serve(settings, bot, leader, stop)
 
 
 async def try_out(settings: Settings, trial: Trial, say: Callable[[str], None]) -> None:
     """Run emulator, bot and browser chat in this process, on this computer alone."""
     library = library_of(settings)
     async with contextlib.AsyncExitStack() as stack:
-        stack.enter_context(_held(trial.data))
-        listener = stack.enter_context(_listener(Address("127.0.0.1", trial.port)))
-        store = await _store(stack, f"sqlite:///{trial.data / 'quizbot.db'}")
+        stop = await stack.enter_async_context(stoppable())
+        stack.enter_context(held(trial.data))
+        listener = stack.enter_context(listening(Address("127.0.0.1", trial.port)))
+        store = await _store(stack, f"sqlite:///{trial.data / 'quizbot.db'}", stop)
+        if store is None:
+            return
         emulator = _emulator(stack, trial.data)
         emulator.bot(LOCAL_TOKEN, LOCAL_NAME, "quizbot")
-        await stack.enter_async_context(_served(emulator.app, listener, emulator.hang_up))
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        await stack.enter_async_context(served(emulator.app, listener, emulator.hang_up))
+        address = address_of(listener)
         bot = await _bot(stack, LOCAL_TOKEN, address, store, library)
         say(f"The chat is open at {address}/ (Ctrl+C stops it; its data is in {trial.data})")
         if trial.browser:
             await asyncio.to_thread(webbrowser.open, f"{address}/")
-        async with _kept_up(bot), _stoppable() as stop:
-            await _until(stop, bot.intake.poll)
+        async with _kept_up(bot):
+            await until(stop, bot.intake.poll)
 
 
 async def emulate(data: Path | None, port: int, say: Callable[[str], None]) -> None:
     """Run the emulator alone; any well-formed token is a bot of its own."""
     async with contextlib.AsyncExitStack() as stack:
-        listener = stack.enter_context(_listener(Address("127.0.0.1", port)))
+        stop = await stack.enter_async_context(stoppable())
+        listener = stack.enter_context(listening(Address("127.0.0.1", port)))
         if data is not None:
-            stack.enter_context(_held(data))
+            stack.enter_context(held(data))
         emulator = _emulator(stack, data, open_registration=True)
-        await stack.enter_async_context(_served(emulator.app, listener, emulator.hang_up))
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        await stack.enter_async_context(served(emulator.app, listener, emulator.hang_up))
+        address = address_of(listener)
         say(f"Bot API at {address}/bot<token>/, chat at {address}/ (Ctrl+C stops it)")
-        async with _stoppable() as stop:
-            await stop.wait()
+        await stop.wait()
 
 
 async def log_in(token: str, api_url: str) -> str:
@@ -127,16 +142,35 @@ def _token(settings: Settings) -> str:
     return settings.token.get_secret_value()
 
 
-async def _store(stack: contextlib.AsyncExitStack, url: str) -> Store:
-    """Open the database; a file of our own is migrated on the way, a server's is not."""
-    store = await Store.open(url, clock=utc_now, create=url.startswith("sqlite"))
-    stack.push_async_callback(store.close)
-    return store
+async def _store(stack: contextlib.AsyncExitStack, url: str, stop: asyncio.Event) -> Store | None:
+    """Open the database; a file of our own is migrated on the way, a server's is not.
+
+    A server may start beside us, and so may its migration: we wait a little. None if we are told to
+    stop meanwhile.
+    """
+    ours = url.startswith("sqlite")
+    name = replica_name(random.SystemRandom())
+    deadline, pause = time.monotonic() + PATIENCE, 0.5
+    while not stop.is_set():
+        try:
+            store = await Store.open(url, clock=utc_now, create=ours, holder=name)
+        except StorageError as error:
+            if ours or isinstance(error, RefusedError) or time.monotonic() > deadline:
+                raise
+            log.warning("waiting for the database", extra={"reason": str(error)})
+        else:
+            stack.push_async_callback(store.close)
+            return store
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), pause)
+        pause = min(2 * pause, 5.0)
+    return None
 
 
 async def _bot(
     stack: contextlib.AsyncExitStack, token: str, api_url: str, store: Store, library: Library
 ) -> QuizBot:
+    health = Health(*_PARTS)
     bot = QuizBot(
         token=token,
         api_url=api_url,
@@ -144,10 +178,12 @@ async def _bot(
         library=library,
         requests=(AiohttpRequest(), AiohttpRequest(connections=2)),
         rng=random.SystemRandom(),
-        instruments=Instruments.of(utc_now, time.monotonic),
+        instruments=Instruments.of(utc_now, time.monotonic, Metrics(), health),
     )
     stack.push_async_callback(bot.end)
     await bot.begin()
+    health.set("token", ok=True)
+    health.set("database", ok=True)
     return bot
 
 
@@ -169,149 +205,75 @@ def _emulator(
     return emulator
 
 
-async def _webhook(settings: Settings, url: str, bot: QuizBot, stop: asyncio.Event) -> None:
+async def _poll(settings: Settings, bot: QuizBot, leader: Leader, stop: asyncio.Event) -> None:
+    """Fetch updates while this replica leads, and answer probes."""
+    await bot.remove_webhook()
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            listener = stack.enter_context(listening(settings.listen))
+        except BusyError as error:
+            if "listen" in settings.model_fields_set:
+                raise
+            log.warning("no probes", extra={"reason": str(error)})
+        else:
+            app = Starlette(routes=_probes(bot).routes)
+            await stack.enter_async_context(served(app, listener))
+        polling = Polling(bot.intake, leader, bot.instruments.metrics)
+        with working(bot.instruments.health, "intake"):
+            await until(stop, polling.run)
+
+
+async def _webhook(settings: Settings, bot: QuizBot, leader: Leader, stop: asyncio.Event) -> None:
+    """Serve the webhook and probes; the last replica to stop takes the webhook away.
+
+    Updates then wait at Telegram for the next start, instead of being tried again ever more rarely.
+    """
+    assert settings.webhook_url is not None
     assert settings.webhook_secret is not None  # the settings demand it beside the address
-    text = settings.webhook_secret.get_secret_value()
-    endpoint = Webhook(bot.intake, path=urlsplit(url).path, secret=text)
-    with _listener(settings.listen) as listener:
-        async with _served(endpoint.app, listener):
-            await bot.set_webhook(url, text)
-            await stop.wait()  # the webhook stays: other replicas serve it, Telegram tries again
+    secret = settings.webhook_secret.get_secret_value()
+    endpoint = Webhook(bot.intake, path=urlsplit(settings.webhook_url).path, secret=secret)
+    app = Starlette(routes=[endpoint.route, *_probes(bot).routes])
+    with listening(settings.listen) as listener:
+        async with served(app, listener):
+            await leader.serve()
+            await bot.set_webhook(settings.webhook_url, secret)
+            with working(bot.instruments.health, "intake"):
+                await stop.wait()
+            if await _is_last(leader):
+                await bot.remove_webhook()
 
 
-async def _until(stop: asyncio.Event, work: Callable[[], Awaitable[None]]) -> None:
-    """Do endless work until told to stop."""
-    async with asyncio.TaskGroup() as tasks:
-        task = tasks.create_task(_coroutine(work))
-        await stop.wait()
-        task.cancel()
+async def _is_last(leader: Leader) -> bool:
+    try:
+        return await leader.leave()
+    except StorageError as error:
+        log.warning("webhook left set", extra={"reason": str(error)})
+        return False
 
 
-async def _coroutine(work: Callable[[], Awaitable[None]]) -> None:
-    await work()
+def _probes(bot: QuizBot) -> Probes:
+    tools = bot.instruments
+
+    async def database() -> None:
+        await bot.store.read(Transaction.learner, 0)
+
+    return Probes(tools.metrics, tools.health, tools.timer, {"database": database})
 
 
 @contextlib.asynccontextmanager
 async def _kept_up(bot: QuizBot) -> AsyncIterator[None]:
     """Keep the bot's lanes going meanwhile; at the end, finish what is under way."""
+    tools = bot.instruments
     try:
         async with asyncio.TaskGroup() as tasks:
-            task = tasks.create_task(bot.keep_up())
+            endless = [
+                tasks.create_task(bot.keep_up()),
+                tasks.create_task(watch_loop(tools.metrics, tools.health, tools.timer)),
+            ]
             yield
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(bot.lanes.idle(), DRAIN)
-            task.cancel()
+            for task in endless:
+                task.cancel()
     except BaseExceptionGroup as group:
-        raise _cause(group) from group
-
-
-def _cause(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """Return the error of ours inside a group, else the first one."""
-    ours = group.subgroup(QuizbotError)
-    error: BaseException = ours or group
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
-
-
-@contextlib.asynccontextmanager
-async def _stoppable() -> AsyncIterator[asyncio.Event]:
-    """Give an event that SIGINT and SIGTERM set."""
-    loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    with contextlib.suppress(NotImplementedError):  # where the loop knows no signals, Ctrl+C raises
-        for number in numbers:
-            loop.add_signal_handler(number, stop.set)
-    try:
-        yield stop
-    finally:
-        with contextlib.suppress(NotImplementedError):
-            for number in numbers:
-                loop.remove_signal_handler(number)
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its signal handlers, and with an event for having started."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.ready.set()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-@contextlib.asynccontextmanager
-async def _served(
-    app: "ASGIApp", listener: socket.socket, hang_up: Callable[[], object] = lambda: None
-) -> AsyncIterator[None]:
-    """Serve an application meanwhile; `hang_up` ends the answers that would never end."""
-    config = uvicorn.Config(
-        app, log_config=None, access_log=False, timeout_graceful_shutdown=1, server_header=False
-    )
-    server = _Server(config)
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(server.serve([listener]))
-            await server.ready.wait()
-            try:
-                yield
-            finally:
-                hang_up()
-                server.should_exit = True
-    except BaseExceptionGroup as group:
-        raise _cause(group) from group
-
-
-@contextlib.contextmanager
-def _listener(address: Address) -> Iterator[socket.socket]:
-    """Bind a port, or say in one line why not."""
-    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
-    # Named, because asyncio sends small answers at once only where the protocol is known.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((address.host, address.port))
-        listener.listen(128)
-    except OSError as error:
-        listener.close()
-        where = f"{address.host}:{address.port}"
-        if error.errno == errno.EADDRINUSE:
-            msg = f"{where} is in use; choose another port"
-            raise BusyError(msg) from None
-        msg = f"cannot listen on {where}: {error.strerror}"
-        raise ConfigurationError(msg) from None
-    with listener:
-        yield listener
-
-
-@contextlib.contextmanager
-def _held(data: Path) -> Iterator[None]:
-    """Make the data folder and hold it, so that no second process works on the same files."""
-    try:
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = (data / "lock").open("w")
-    except OSError as error:
-        msg = f"QUIZBOT_DATA: {data} cannot be written ({error.strerror}); name another folder"
-        raise ConfigurationError(msg) from None
-    with lock:
-        try:
-            _lock(lock.fileno())
-        except OSError:
-            msg = f"another quizbot works in {data}; stop it, or name another folder"
-            raise BusyError(msg) from None
-        yield
-
-
-def _lock(descriptor: int) -> None:
-    """Lock an open file for this process, where the platform can."""
-    try:
-        import fcntl  # noqa: PLC0415 - not on Windows
-    except ModuleNotFoundError:
-        return
-    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        raise cause(group) from group

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    ColumnElement,
     Insert,
     and_,
     bindparam,
@@ -46,6 +47,17 @@ _ANYWHERE: BindParameter[int] = bindparam("b_everywhere", EVERYWHERE)
 SCREEN = select(*rows.SCREEN.columns).where(_AT)
 
 
+def _fresh() -> tuple[Any, Any]:
+    """Return the message to edit, none, and the stale one, for a screen to be sent anew."""
+    return null(), func.coalesce(_screen.message, _screen.stale)
+
+
+def _edited(offered: ColumnElement[Any]) -> tuple[Any, Any]:
+    """Return the message to edit and the stale one, where one to edit was perhaps offered."""
+    replaced = case((_screen.message != offered, _screen.message), else_=_screen.stale)
+    return func.coalesce(offered, _screen.message), func.nullif(replaced, offered)
+
+
 @cache
 def want_screen(dialect: str, *, fresh: bool) -> ReturningInsert[Any]:
     """Insert a screen or want more of the one that is there; return it.
@@ -69,7 +81,7 @@ def want_screen(dialect: str, *, fresh: bool) -> ReturningInsert[Any]:
     first = {"wanted": 1, "shown": 0, "tries": 0, "behind": True, "not_before": paused}
     statement = insert(t.screen, dialect).values(values | first | mine)
     offered = statement.excluded
-    replaced = case((_screen.message != offered.message, _screen.message), else_=_screen.stale)
+    message, stale = _fresh() if fresh else _edited(offered.message)
     return statement.on_conflict_do_update(
         index_elements=[_screen.chat, _screen.slot],
         set_={
@@ -77,10 +89,8 @@ def want_screen(dialect: str, *, fresh: bool) -> ReturningInsert[Any]:
             "content": offered.content,
             "lease": case((held, _screen.lease), else_=offered.lease),
             "holder": case((held, _screen.holder), else_=offered.holder),
-            "message": None if fresh else func.coalesce(offered.message, _screen.message),
-            "stale": func.coalesce(_screen.message, _screen.stale)
-            if fresh
-            else func.nullif(replaced, offered.message),
+            "message": message,
+            "stale": stale,
             "wanted": _screen.wanted + 1,
             "behind": True,
             "tries": 0,

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 from telegram import BotCommand, BotCommandScopeAllPrivateChats
@@ -35,7 +36,8 @@ from quizbot.tutor import Tutor
 log = logging.getLogger(__name__)
 
 _LOOK = 1.0  # seconds between looks for screens that are behind and updates nobody works on
-_PRUNE_EACH = 3600  # of these looks forget old updates
+_COUNT_EACH = 10  # of these looks count what waits
+_PRUNE_EACH = 3600  # and so many forget old updates
 
 
 class QuizBot:
@@ -53,6 +55,7 @@ class QuizBot:
         instruments: Instruments,
     ) -> None:
         self.store = store
+        self.instruments = instruments
         self.lanes = Lanes()
         self.tutor = Tutor(library, rng)
         self._requests = requests
@@ -72,11 +75,18 @@ class QuizBot:
             throttle=Throttle(instruments.timer),
             instruments=instruments,
         )
+        instruments.metrics.watch("lanes", lambda: float(len(self.lanes)))
+        instruments.metrics.watch("in_flight", lambda: float(self.intake.under_way))
 
     @property
     def username(self) -> str:
         """The bot's name, once it has begun."""
         return str(self._application.bot.username)
+
+    @property
+    def number(self) -> int:
+        """The bot's numeric id, once it has begun."""
+        return int(self._application.bot.id)
 
     async def begin(self) -> None:
         """Log in, set the menu, free what an ended process held."""
@@ -85,6 +95,7 @@ class QuizBot:
         await self.store.run(Transaction.release)
         await self.store.run(Transaction.unclaim)
         await self.pacer.restore()
+        self.instruments.metrics.watch("ready", lambda: float(self.instruments.health.ok))
         log.info("bot ready", extra={"bot": self.username})
 
     async def end(self) -> None:
@@ -131,15 +142,35 @@ class QuizBot:
     async def _look_back(self) -> None:
         look = 0
         while True:
-            try:
-                await self.screens.reconcile()
-                await self.intake.resume()
-                if look % _PRUNE_EACH == 0:
-                    await self.intake.prune()
-            except StorageError as error:
-                log.warning("database out of reach", extra={"reason": str(error)})
+            for work in self._due(look):
+                await self._attempt(work)
             look += 1
             await asyncio.sleep(_LOOK)
+
+    def _due(self, look: int) -> Iterator[Callable[[], Awaitable[object]]]:
+        """Return what is to be done at a look; each is tried, whatever becomes of the others."""
+        yield self.screens.reconcile
+        yield self.intake.resume
+        if look % _COUNT_EACH == 0:
+            yield self._count
+        if look % _PRUNE_EACH == 0:
+            yield self.intake.prune
+
+    async def _attempt(self, work: Callable[[], Awaitable[object]]) -> None:
+        health = self.instruments.health
+        try:
+            await work()
+        except StorageError as error:
+            log.warning("database out of reach", extra={"reason": str(error)})
+            health.set("database", ok=False, reason="out of reach")
+        except Exception:
+            log.exception("look back failed")
+        else:
+            health.set("database", ok=True)
+
+    async def _count(self) -> None:
+        counts = await self.store.read(Transaction.counts)
+        self.instruments.metrics.store(counts.waiting, counts.dead, counts.behind)
 
 
 class UnreachableError(QuizbotError):

@@ -71,6 +71,11 @@ class Intake:
         """Whether no more updates should be taken at the moment."""
         return self._lanes.full
 
+    @property
+    def under_way(self) -> int:
+        """How many updates wait in lanes or are worked on."""
+        return len(self._under_way)
+
     async def poll(self) -> None:
         """Fetch for ever; while Telegram cannot be reached, wait a little longer each time."""
         pause = 0.5

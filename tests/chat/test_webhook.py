@@ -11,7 +11,7 @@ from tests.chat.conftest import Chat, Student
 
 SECRET = "s" * 32
 PATH = "/telegram/updates"
-HEADER = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+HEADER = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Deliveries: refused without the secret, confirmed once stored."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable
 from typing import TYPE_CHECKING, Any, cast
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from quizbot.telegram.intake import Intake
 
 SECRET = "a-secret-that-only-telegram-knows-0"
-HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+HEADERS = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "application/json"}
 UPDATE = {"update_id": 5, "message": {"text": "Ünïcode 🚀"}}
 
 
@@ -24,6 +25,7 @@ class Inbox:
     def __init__(self) -> None:
         self.received: list[dict[str, Any]] = []
         self.refusal: StorageError | None = None
+        self.full = False
 
     async def receive(self, batch: Iterable[dict[str, Any]]) -> int:
         if self.refusal is not None:
@@ -68,6 +70,44 @@ async def test_an_update_in_chunks_of_no_announced_length_is_stored(
 
     assert answer.status_code == 200
     assert inbox.received == [UPDATE]
+
+
+async def test_while_too_much_waits_nothing_is_taken(
+    client: httpx.AsyncClient, inbox: Inbox
+) -> None:
+    inbox.full = True
+
+    answer = await client.post("/hook", json=UPDATE, headers=HEADERS)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert inbox.received == []
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded", "json"])
+async def test_what_is_not_called_json_is_refused(
+    client: httpx.AsyncClient, inbox: Inbox, kind: str
+) -> None:
+    body = json.dumps(UPDATE).encode()
+
+    answer = await client.post("/hook", content=body, headers={**HEADERS, "Content-Type": kind})
+
+    assert answer.status_code == 415
+    assert inbox.received == []
+
+
+async def test_a_body_that_comes_too_slowly_is_given_up(
+    client: httpx.AsyncClient, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quizbot.telegram.webhook.BODY_SECONDS", 0.01)
+
+    async def stuck() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.Event().wait()
+
+    answer = await client.post("/hook", content=stuck(), headers=HEADERS)
+
+    assert answer.status_code == 408
+    assert inbox.received == []
 
 
 @pytest.mark.parametrize("secret", [None, b"", b"wrong", SECRET.encode()[:-1], "é€".encode()])
