@@ -218,6 +218,15 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return value
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _tells_nothing(cls, value: str | None, info: ValidationInfo) -> str | None:
+        token = info.data.get("token")
+        if value and token and token.get_secret_value().partition(":")[2] in unquote(value):
+            msg = "holds the token, and addresses get into logs; choose another path"
+            raise ValueError(msg)
+        return value
+
     @field_validator("webhook_secret")
     @classmethod
     def _strong_enough(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:

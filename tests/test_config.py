@@ -316,3 +316,17 @@ def test_no_wrong_value_is_ever_shown(values: dict[str, str]) -> None:
 
     assert not [value for value in values.values() if value in said]
     assert all(name in said for name in values)
+
+
+@pytest.mark.parametrize("held", [TOKEN, TOKEN.partition(":")[2], TOKEN.replace(":", "%3A")])
+def test_a_webhook_address_that_holds_the_token_is_refused_without_showing_it(held: str) -> None:
+    given = {
+        "QUIZBOT_TOKEN": TOKEN,
+        "QUIZBOT_WEBHOOK_URL": f"https://bot.example.org/{held}",
+        "QUIZBOT_WEBHOOK_SECRET": "s" * 40,
+    }
+
+    with pytest.raises(ConfigurationError, match="QUIZBOT_WEBHOOK_URL: holds the token") as refused:
+        load(given)
+
+    assert TOKEN.partition(":")[2] not in str(refused.value)
