@@ -2,10 +2,10 @@
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup try test check fix cover bench lock clean
+.PHONY: help setup try test check fix cover bench nightly rehearse-containers lock clean
 
 help: ## Say what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(PYTHON) ## Install quizbot and all tools into .venv
 	.venv/bin/pip install -q -c constraints.txt -e '.[test,e2e,dev,postgres]'
@@ -37,6 +37,16 @@ cover: ## Run all tests and list the lines and branches that none reaches
 
 bench: ## Run the benchmarks, one after another
 	@for script in benchmarks/*.py; do echo "== $$script"; $(PYTHON) "$$script" || exit 1; done
+
+nightly: ## Try to break it for hours: kills, power cuts, simulation, hostile input, planted bugs
+	@for run in $(NIGHTLY); do echo "== $$run"; $(PYTHON) $$(echo tests/trust/$$run | tr : " ") || exit 1; done
+
+NIGHTLY := powercut.py:--cuts:500 simulation.py:--seeds:20000 hostile.py:--inputs:1000000 \
+	kills.py:--kills:1000 kills.py:--kills:1000:--replicas:2 backups.py:--backups:200 \
+	replicas.py:--students:500:--seconds:300 planted.py
+
+rehearse-containers: ## Build the image, run the compose file with two bots, and see nothing lost
+	$(PYTHON) deploy/rehearse.py
 
 lock: ## Compute constraints.txt and requirements.lock from pyproject.toml; needs uv
 	uv pip compile pyproject.toml --all-extras --upgrade $(LOCK) -o constraints.txt
