@@ -8,6 +8,7 @@ packages, which needs root and mmdebstrap. It ends with 1 if anything was lost, 
 not locked in as docker-compose.yml says.
 """
 
+import argparse
 import json
 import os
 import socket
@@ -181,11 +182,11 @@ def committed(folder: Path) -> None:
     run("sh", "deploy/secrets.sh", cwd=folder, text=TOKEN)
 
 
-def rehearse(work: Path) -> None:
-    """Rehearse the last commit, with a folder for all that is in between."""
+def rehearse(work: Path, kept: Path | None) -> None:
+    """Rehearse the last commit; `work` is for all that is in between, `kept` for stand-ins."""
     folder = work / "quizbot"
     committed(folder)
-    engine = find(folder, work)
+    engine = find(folder, work, kept)
     rehearsal = Rehearsal(engine)
     try:
         say(f"building with {engine.program}")
@@ -201,6 +202,9 @@ def rehearse(work: Path) -> None:
         say(ten_answers(rehearsal, "Grace"))
         rehearsal.look_through_proxy()
         say("the proxy passes the webhook and nothing else; no log holds its secret")
+    except RehearsalError:
+        say(engine.logs("bot")[-4000:])
+        raise
     finally:
         rehearsal.end()
         engine.leave()
@@ -209,9 +213,12 @@ def rehearse(work: Path) -> None:
 def main() -> int:
     """Rehearse, clean up, and return the exit code."""
     os.umask(0o022)
+    parser = argparse.ArgumentParser(prog="python -m deploy.rehearsal", description=__doc__)
+    parser.add_argument("--keep", type=Path, help="folder that keeps the stand-ins for next time")
+    kept: Path | None = parser.parse_args().keep
     with tempfile.TemporaryDirectory(prefix="quizbot-") as name:
         try:
-            rehearse(Path(name))
+            rehearse(Path(name), kept)
         except RehearsalError as error:
             say(f"the rehearsal failed: {error}")
             return 1

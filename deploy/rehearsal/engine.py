@@ -75,17 +75,15 @@ class Engine:
         if self.store is None:
             return
         say("no registry of images is in reach: stand-ins are made of Debian's packages")
+        there = self.call("images", "--format={{.Repository}}:{{.Tag}}").split()
         for stand_in in standins.ALL:
-            standins.make(stand_in, work, self.call)
+            if stand_in.name not in there:
+                standins.make(stand_in, work, self.call)
             say(f"  {stand_in.name}: stand-in of {stand_in.packages}")
 
     def leave(self) -> None:
-        """Remove the image, and let go of the stand-ins' store."""
-        if self.store is None:
-            self.call("rmi", "--force", "quizbot")
-            return
-        self.call("rmi", "--all", "--force")
-        run("umount", str(self.store / "overlay"))
+        """Remove the image; stand-ins go with their store, unless that is kept."""
+        self.call("rmi", "--force", "quizbot")
 
     def containers(self, service: str) -> list[str]:
         """Return the ids of a service's containers."""
@@ -106,7 +104,7 @@ class Engine:
         )
 
 
-def find(folder: Path, work: Path) -> Engine:
+def find(folder: Path, work: Path, kept: Path | None) -> Engine:
     """Return the engine of this machine.
 
     Raises:
@@ -123,7 +121,7 @@ def find(folder: Path, work: Path) -> Engine:
             "iptables mmdebstrap && .venv/bin/pip install podman-compose"
         )
         raise RehearsalError(msg)
-    return _podman(composer, folder, work)
+    return _podman(composer, folder, work, kept or work / "images")
 
 
 def _answers(*command: str) -> bool:
@@ -134,13 +132,12 @@ def _answers(*command: str) -> bool:
     return True
 
 
-def _podman(composer: str, folder: Path, work: Path) -> Engine:
+def _podman(composer: str, folder: Path, work: Path, store: Path) -> Engine:
     environment = dict(os.environ) | {"BUILDAH_FORMAT": "docker"}  # the other knows no HEALTHCHECK
     if not Path("/run/systemd/system").exists():
         environment["CONTAINERS_CONF"] = str(_without_systemd(work))
-    store = None
-    if not all(_pulled(name, environment) for name in IMAGES):
-        store = work / "images"
+    reachable = all(_pulled(name, environment) for name in IMAGES)
+    if not reachable:
         environment["CONTAINERS_STORAGE_CONF"] = str(_own_store(work, store))
     return Engine(
         "podman",
@@ -150,7 +147,7 @@ def _podman(composer: str, folder: Path, work: Path) -> Engine:
         build_options=("--network=host",),
         # Before 4.6 podman cannot wait for health: all start at once, and try again.
         up_options=("--no-deps",),
-        store=store,
+        store=None if reachable else store,
     )
 
 
