@@ -21,6 +21,9 @@ from quizbot.config import Address, Settings
 from quizbot.emulator import Emulator
 from quizbot.errors import BusyError, ConfigurationError, RefusedError, StorageError
 from quizbot.health import Health
+from quizbot.jobs.chores import chores
+from quizbot.jobs.runner import Tools
+from quizbot.jobs.scaled import runner
 from quizbot.metrics import Metrics
 from quizbot.probes import Probes, watch_loop, working
 from quizbot.process import held, make_folder, replica_name, stoppable, until
@@ -87,7 +90,7 @@ async def run(settings: Settings, say: Callable[[str], None]) -> None:
         stack.push_async_callback(leader.close)
         say(f"@{bot.username} is running with {len(library.published)} questions; Ctrl+C stops it")
         serve = _poll if settings.webhook_url is None else _webhook
-        async with _kept_up(bot):
+        async with _kept_up(bot, settings.database_url):
             await serve(settings, bot, leader, stop)
 
 
@@ -98,7 +101,8 @@ async def try_out(settings: Settings, trial: Trial, say: Callable[[str], None]) 
         stop = await stack.enter_async_context(stoppable())
         stack.enter_context(held(trial.data))
         listener = stack.enter_context(listening(Address("127.0.0.1", trial.port)))
-        store = await _store(stack, f"sqlite:///{trial.data / 'quizbot.db'}", stop)
+        url = f"sqlite:///{trial.data / 'quizbot.db'}"
+        store = await _store(stack, url, stop)
         if store is None:
             return
         emulator = _emulator(stack, trial.data)
@@ -109,7 +113,7 @@ async def try_out(settings: Settings, trial: Trial, say: Callable[[str], None]) 
         say(f"The chat is open at {address}/ (Ctrl+C stops it; its data is in {trial.data})")
         if trial.browser:
             await asyncio.to_thread(webbrowser.open, f"{address}/")
-        async with _kept_up(bot):
+        async with _kept_up(bot, url):
             await until(stop, bot.intake.poll)
 
 
@@ -261,19 +265,31 @@ def _probes(bot: QuizBot) -> Probes:
 
 
 @contextlib.asynccontextmanager
-async def _kept_up(bot: QuizBot) -> AsyncIterator[None]:
-    """Keep the bot's lanes going meanwhile; at the end, finish what is under way."""
+async def _kept_up(bot: QuizBot, url: str) -> AsyncIterator[None]:
+    """Keep lanes, jobs and watchdog going meanwhile; at the end, finish what is under way."""
     tools = bot.instruments
+    jobs = runner(
+        bot.store,
+        chores(),
+        Tools(tools.clock, tools.timer, random.SystemRandom(), tools.metrics),
+        url,
+    )
     try:
         async with asyncio.TaskGroup() as tasks:
             endless = [
                 tasks.create_task(bot.keep_up()),
                 tasks.create_task(watch_loop(tools.metrics, tools.health, tools.timer)),
             ]
+            tasks.create_task(jobs.run())
             yield
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(bot.lanes.idle(), DRAIN)
+            await asyncio.gather(_idle(bot), jobs.drain(DRAIN))
             for task in endless:
                 task.cancel()
     except BaseExceptionGroup as group:
         raise cause(group) from group
+
+
+async def _idle(bot: QuizBot) -> None:
+    """Wait until all updates are worked on, but not for ever."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(bot.lanes.idle(), DRAIN)

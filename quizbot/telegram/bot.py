@@ -37,7 +37,6 @@ log = logging.getLogger(__name__)
 
 _LOOK = 1.0  # seconds between looks for screens that are behind and updates nobody works on
 _COUNT_EACH = 10  # of these looks count what waits
-_PRUNE_EACH = 3600  # and so many forget old updates
 
 
 class QuizBot:
@@ -153,8 +152,6 @@ class QuizBot:
         yield self.intake.resume
         if look % _COUNT_EACH == 0:
             yield self._count
-        if look % _PRUNE_EACH == 0:
-            yield self.intake.prune
 
     async def _attempt(self, work: Callable[[], Awaitable[object]]) -> None:
         health = self.instruments.health

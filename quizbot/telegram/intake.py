@@ -29,7 +29,6 @@ log = logging.getLogger(__name__)
 ALLOWED = ("message", "callback_query", "my_chat_member")
 """The kinds of update that the bot works on; Telegram sends no other."""
 
-KEPT = timedelta(hours=72)
 CRASHES = 5
 """Work on an update that began so often and never ended is not begun again."""
 
@@ -153,10 +152,6 @@ class Intake:
             if len(entries) < _BATCH:
                 break
         return count
-
-    async def prune(self) -> int:
-        """Forget updates that were done more than 72 hours ago."""
-        return await self._store.run(Transaction.prune, self._clock() - KEPT)
 
     async def _enter(self, entry: Entry, work: Callable[[Entry], Any]) -> None:
         self._under_way.add(entry.update_id)
