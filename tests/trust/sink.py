@@ -117,7 +117,7 @@ def message(person: int, text: Any, **own: Any) -> dict[str, Any]:
 def query(person: int, data: Any, **own: Any) -> dict[str, Any]:
     """Return a tap on a button of the bot's message in the private chat."""
     shown = message(person, "Question")
-    shown["from"] = ME
+    shown["from"] = dict(ME)
     plain = {"id": "1", "from": user(person), "chat_instance": "1", "data": data, "message": shown}
     return plain | own
 
