@@ -105,6 +105,7 @@ async def try_out(settings: Settings, trial: Trial, say: Callable[[str], None]) 
         store = await _store(stack, url, stop)
         if store is None:
             return
+        await store.run(seed, settings.admins, utc_now())
         emulator = _emulator(stack, trial.data)
         emulator.bot(LOCAL_TOKEN, LOCAL_NAME, "quizbot")
         await stack.enter_async_context(served(emulator.app, listener, emulator.hang_up))
