@@ -1,6 +1,8 @@
 """Engines by database address: ordinary, synchronous ones, set up so that a commit is durable."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +108,17 @@ def spoils(error: BaseException) -> bool:
     origin = getattr(error, "orig", error)
     code = getattr(origin, "sqlite_errorcode", 0) & 0xFF
     return code in _MISREAD or getattr(origin, "sqlstate", None) == _READ_ONLY
+
+
+@contextmanager
+def unprepared(connection: Connection) -> Iterator[None]:
+    """Use no prepared statement of a connection to PostgreSQL meanwhile."""
+    driver: Any = connection.connection.driver_connection
+    usual, driver.prepare_threshold = driver.prepare_threshold, None
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = usual
 
 
 def _postgresql(place: URL) -> Engine:

@@ -3,13 +3,14 @@
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from quizbot.storage.database import Database
-from quizbot.storage.engine import faults, spoils, sqlstate, trouble
+from quizbot.storage.engine import faults, spoils, sqlstate, trouble, unprepared
 from quizbot.storage.revisions import Revisions
 from quizbot.storage.transaction import Transaction
 from quizbot.storage.work import Job, Work, settle
@@ -18,8 +19,9 @@ TRIES = 3
 PAUSE = 0.1
 """Seconds before the second try, at most; the third may come twice as late."""
 
+_STALE_PLAN = "0A000"  # a migration has changed what a prepared statement returns
 PASSING = {
-    "0A000",  # the plan changed under a migration
+    _STALE_PLAN,
     "40001",  # serialization failure
     "40P01",  # deadlock
     "53300",  # too many connections
@@ -61,18 +63,22 @@ class Pool:
         settle([job])
 
     def _tried(self, work: Work) -> Any:
+        stale = False
         for number in range(1, TRIES):
             try:
-                return self._once(work)
+                return self._once(work, stale=stale)
             except self._faults as error:
                 if not _passing(error):
                     raise
+                stale = sqlstate(error) == _STALE_PLAN
             # Whoever met in a deadlock shall not meet again, so chance says how long to wait.
             self._closing.wait(number * PAUSE * self._rng.random())
-        return self._once(work)
+        return self._once(work, stale=stale)
 
-    def _once(self, work: Work) -> Any:
-        with self._engine.connect() as connection:
+    def _once(self, work: Work, *, stale: bool) -> Any:
+        """Run work in a transaction; where one plan was stale, those of any connection may be."""
+        plans = unprepared if stale else nullcontext
+        with self._engine.connect() as connection, plans(connection):
             try:
                 with connection.begin():
                     transaction = Transaction(Database(connection), self._revisions, self._holder)
