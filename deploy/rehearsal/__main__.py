@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from deploy.rehearsal import inside
 from deploy.rehearsal.engine import Engine, find, pip_secrets
-from deploy.rehearsal.shell import RehearsalError, run, say
+from deploy.rehearsal.shell import RehearsalError, run, say, wait
 from deploy.rehearsal.student import Student
 
 if TYPE_CHECKING:
@@ -79,7 +79,9 @@ class Rehearsal:
     def kill(self, place: int) -> None:
         """Kill one bot without warning, and start it again as its restart policy would."""
         container = self._engine.containers("bot")[place]
+        alive = self._engine.inspect(container)["State"]["Pid"]
         self._engine.call("kill", "--signal", "KILL", container)
+        wait(lambda: self._engine.inspect(container)["State"]["Pid"] != alive, "a killed bot")
         self._engine.call("start", container)
 
     def look_inside(self) -> None:

@@ -2,8 +2,15 @@
 
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
+
+PATIENCE = 90.0
+"""Seconds to wait for a process: a replica that was killed holds its leases for ten."""
+
+T = TypeVar("T")
 
 
 class RehearsalError(Exception):
@@ -50,3 +57,18 @@ def run(
         msg = f"{' '.join(command)} ended with {error.returncode}:\n{told}"
         raise RehearsalError(msg) from None
     return done.stdout
+
+
+def wait(look: Callable[[], T | None], what: str) -> T:
+    """Look again and again until there is something, and return it.
+
+    Raises:
+        RehearsalError: there was nothing for too long.
+    """
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if found := look():
+            return found
+        time.sleep(0.05)  # noqa: TID251 - it waits for other processes, which tell nobody
+    msg = f"waited {PATIENCE:.0f} s for {what}"
+    raise RehearsalError(msg)

@@ -3,15 +3,13 @@
 import contextlib
 import json
 import re
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from deploy.rehearsal.shell import RehearsalError
+from deploy.rehearsal.shell import RehearsalError, wait
 
-PATIENCE = 90.0  # seconds; a replica that was killed holds its leases for ten
 VERDICTS = {"Not right.": False, "Right.": True, "Now you will know.": False}
 ASKS_MORE = re.compile(r"Type |Tap |Choose all")
 ENDED = re.compile(r"That was your time|Nothing more is worth")
@@ -96,23 +94,23 @@ class Student:
             return json.load(response)
 
     def _wait(self, look: Callable[[], T | None], what: str) -> T:
-        """Look until there is something; a server that is not up yet counts as nothing."""
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            try:
-                if found := look():
-                    return found
-            except (ConnectionError, urllib.error.URLError):
-                pass
-            time.sleep(0.05)  # noqa: TID251 - the story waits for other processes
-        msg = f"the student waited {PATIENCE:.0f} s for {what}, and sees:\n{self._seen()}"
-        raise RehearsalError(msg)
+        """Wait for something; a server that is not up yet shows nothing."""
+
+        def patiently() -> T | None:
+            with contextlib.suppress(ConnectionError, urllib.error.URLError):
+                return look()
+            return None
+
+        try:
+            return wait(patiently, what)
+        except RehearsalError as error:
+            msg = f"the student {error}, and sees:\n{self._seen()}"
+            raise RehearsalError(msg) from None
 
     def _seen(self) -> str:
-        try:
+        with contextlib.suppress(OSError, RehearsalError):
             return _text(self._last())
-        except (OSError, RehearsalError):
-            return "nothing"
+        return "nothing"
 
 
 def _text(message: Json) -> str:
