@@ -27,8 +27,12 @@ HOLE = "{}"
 LIKES = {"like", "ilike", "not_like", "not_ilike", "notlike", "notilike"}
 DOORS = ("quizbot/storage/", "quizbot/emulator/")  # the emulator has a file of its own
 
-# A setting of SQLite takes no bound value; these come from a constant of that module.
-CONSTANT = {("quizbot/storage/engine.py", "PRAGMA {}")}
+# Names, which no database takes as bound values: constants, or letters of our own dump alone.
+NAMES = {
+    ("quizbot/storage/copying.py", "DROP TABLE {}"),
+    ("quizbot/storage/dumps.py", "COPY {} ({}) FROM STDIN"),
+    ("quizbot/storage/engine.py", "PRAGMA {}"),
+}
 
 ATTACKS = (
     *(
@@ -92,7 +96,7 @@ def test_no_sql_is_put_together_from_values() -> None:
     }
 
     assert len(FILES) >= 100
-    assert found <= CONSTANT
+    assert found <= NAMES
 
 
 def test_no_statement_is_written_outside_its_rooms() -> None:
