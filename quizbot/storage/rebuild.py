@@ -1,7 +1,8 @@
 """Folding the attempts anew: whatever is derived must come out equal, and is mended if not."""
 
 import math
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from quizbot.bank.items import ItemKey
@@ -10,8 +11,10 @@ from quizbot.learning.memory import Card, review
 from quizbot.storage.transaction import Transaction
 from quizbot.storage.values import Learner
 
+LEARNERS = 50
+"""A page of them at a time: memory stays bounded, and nobody waits long for a transaction."""
+
 _TOLERANCE = 1e-9
-_LEARNERS = 500  # a page of them at a time: memory stays bounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Rebuilt:
 
     def __add__(self, other: "Rebuilt") -> "Rebuilt":
         return Rebuilt(
-            *(getattr(self, field.name) + getattr(other, field.name) for field in fields(self))
+            *(getattr(self, one.name) + getattr(other, one.name) for one in fields(self))
         )
 
 
@@ -40,49 +43,116 @@ class Counters:
     reached: datetime | None
 
 
-def rebuild(tx: Transaction) -> Rebuilt:
-    """Fold every learner's attempts, compare with what is stored, mend what differs."""
-    total, after = Rebuilt(), 0
-    while page := tx.learners(after, _LEARNERS):
-        for learner in page:
-            total += _rebuild(tx, tx.hold(learner.id))
-        after = page[-1].id
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What a learner's attempts lead to, and which of it is stored otherwise."""
+
+    learner: int
+    attempts: int
+    cards: dict[ItemKey, Card]
+    counters: Counters
+    wrong_cards: frozenset[ItemKey]
+    counters_wrong: bool
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything has to be mended."""
+        return bool(self.wrong_cards) or self.counters_wrong
+
+    @property
+    def result(self) -> Rebuilt:
+        """The same as numbers."""
+        return Rebuilt(
+            1, self.attempts, len(self.cards), len(self.wrong_cards), int(self.counters_wrong)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What some learners' attempts lead to; `last` is where the next page begins after."""
+
+    folded: Rebuilt = field(default_factory=Rebuilt)
+    differing: tuple[int, ...] = ()
+    last: int | None = None
+
+    def mended(self, by: Rebuilt) -> Rebuilt:
+        """Return the page's numbers, with what had to be mended once nobody else could answer."""
+        return replace(
+            self.folded, cards_mended=by.cards_mended, counters_mended=by.counters_mended
+        )
+
+
+def survey(tx: Transaction, after: int) -> Page:
+    """Fold the attempts of the learners after this one, and change nothing."""
+    total, differing, last = Rebuilt(), [], None
+    for learner in tx.learners(after, LEARNERS):
+        folded = compare(tx, learner, tx.attempts(learner.id))
+        total += folded.result
+        last = learner.id
+        if folded.differs:
+            differing.append(learner.id)
+    return Page(total, tuple(differing), last)
+
+
+def mend(tx: Transaction, learners: Iterable[int]) -> Rebuilt:
+    """Fold these learners' attempts while none is added, and store what differs."""
+    total = Rebuilt()
+    for number in learners:
+        learner = tx.hold(number)
+        folded = compare(tx, learner, tx.attempts(number))
+        _store(tx, folded)
+        total += folded.result
     return total
 
 
-def count(attempts: list[Attempt]) -> tuple[dict[ItemKey, Card], Counters]:
+def rebuild(tx: Transaction) -> Rebuilt:
+    """Do it for all learners, in one transaction."""
+    total, after = Rebuilt(), 0
+    while (page := survey(tx, after)).last is not None:
+        total += page.mended(mend(tx, page.differing))
+        after = page.last
+    return total
+
+
+def compare(tx: Transaction, learner: Learner, attempts: list[Attempt]) -> Folded:
+    """Fold a learner's attempts, and compare with the cards and counters that are stored."""
+    cards, counters = count(attempts)
+    stored = tx.cards(learner.id)
+    wrong = (
+        item
+        for item in cards.keys() | stored.keys()
+        if not _equal(cards.get(item), stored.get(item))
+    )
+    known = Counters(learner.points, learner.answers, learner.rights, learner.reached)
+    return Folded(learner.id, len(attempts), cards, counters, frozenset(wrong), known != counters)
+
+
+def count(attempts: Iterable[Attempt]) -> tuple[dict[ItemKey, Card], Counters]:
     """Fold one learner's attempts, oldest first, into cards and counters."""
     cards: dict[ItemKey, Card] = {}
-    points, reached = 0, None
+    points, answers, rights, reached = 0, 0, 0, None
     for attempt in attempts:
         before = cards.get(attempt.item)
         cards[attempt.item] = review(before, attempt)
         gained = cards[attempt.item].credited - (before.credited if before else 0)
         points += gained
+        answers += 1
+        rights += attempt.correct
         reached = attempt.at if gained else reached
-    rights = sum(attempt.correct for attempt in attempts)
-    return cards, Counters(points, len(attempts), rights, reached)
+    return cards, Counters(points, answers, rights, reached)
 
 
-def _rebuild(tx: Transaction, learner: Learner) -> Rebuilt:
-    attempts = tx.attempts(learner.id)
-    cards, counters = count(attempts)
-    stored = tx.cards(learner.id)
-    mended = 0
-    for item in cards.keys() | stored.keys():
-        if not _equal(cards.get(item), stored.get(item)):
-            mended += 1
-            tx.replace_card(learner.id, item, cards.get(item))
-    known = Counters(learner.points, learner.answers, learner.rights, learner.reached)
-    if known != counters:
+def _store(tx: Transaction, folded: Folded) -> None:
+    for item in folded.wrong_cards:
+        tx.replace_card(folded.learner, item, folded.cards.get(item))
+    if folded.counters_wrong:
         tx.recount(
-            learner.id,
-            points=counters.points,
-            answers=counters.answers,
-            rights=counters.rights,
-            reached=counters.reached,
+            folded.learner,
+            points=folded.counters.points,
+            answers=folded.counters.answers,
+            rights=folded.counters.rights,
+            reached=folded.counters.reached,
         )
-    return Rebuilt(1, len(attempts), len(cards), mended, int(known != counters))
 
 
 def _equal(one: Card | None, other: Card | None) -> bool:
@@ -91,6 +161,6 @@ def _equal(one: Card | None, other: Card | None) -> bool:
     return all(
         math.isclose(left, right, rel_tol=_TOLERANCE) if isinstance(left, float) else left == right
         for left, right in (
-            (getattr(one, field.name), getattr(other, field.name)) for field in fields(Card)
+            (getattr(one, each.name), getattr(other, each.name)) for each in fields(Card)
         )
     )

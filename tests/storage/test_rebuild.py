@@ -105,7 +105,7 @@ async def test_a_difference_is_found_and_mended(
 async def test_learners_without_answers_are_looked_at_page_by_page(
     store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_LEARNERS", 2)
+    monkeypatch.setattr(module, "LEARNERS", 2)
     for number in range(1, 6):
         await store.run(Transaction.enrol, number, number, clock())
 

@@ -1,0 +1,119 @@
+"""All rows of one database into another one, of either kind, a batch at a time.
+
+The columns are taken as the database has them, whatever its version: no value is interpreted but
+the moments, of which SQLite keeps texts.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    MetaData,
+    Table,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+)
+
+from quizbot.storage import schema
+from quizbot.storage.columns import Moment
+from quizbot.storage.tables import metadata
+
+BATCH = 1000
+VERSIONS = "alembic_version"
+
+_COUNTER = text("SELECT pg_get_serial_sequence(:name, :column)")
+_SET_COUNTER = text("SELECT setval(CAST(:counter AS regclass), :following, false)")
+
+Told = Callable[[str], None]
+"""Hears how far something has come, in words for a terminal."""
+
+Counted = dict[str, int]
+"""How many rows there are, by table."""
+
+
+def tables(connection: Connection) -> list[Table]:
+    """Return our tables as they are in a database, each after those that it refers to."""
+    ours = metadata.tables.keys() & set(inspect(connection).get_table_names())
+    found = MetaData()
+    found.reflect(connection, only=sorted(ours))
+    return [_plain(table) for table in found.sorted_tables]
+
+
+def _plain(table: Table) -> Table:
+    columns = [
+        Column(
+            column.name,
+            Moment() if isinstance(column.type, DateTime) else column.type,
+            primary_key=column.primary_key,
+        )
+        for column in table.columns
+    ]
+    return Table(table.name, MetaData(), *columns)
+
+
+def make_tables(connection: Connection, version: str) -> None:
+    """Bring the tables to a version, in the transaction that is under way."""
+    # Alembic is slow to import, and a backup seldom needs it.
+    from alembic import command  # noqa: PLC0415 - heavy
+    from alembic.config import Config  # noqa: PLC0415 - heavy
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, version)
+
+
+def drop_tables(connection: Connection) -> None:
+    """Drop all of our tables with their rows; others in the same database stay."""
+    present = set(inspect(connection).get_table_names())
+    for table in reversed(metadata.sorted_tables):
+        if table.name in present:
+            table.drop(connection)
+    if VERSIONS in present:
+        Table(VERSIONS, MetaData()).drop(connection)
+
+
+def counted(connection: Connection) -> Counted:
+    """Return how many rows each of our tables has."""
+    return {
+        table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in tables(connection)
+    }
+
+
+def copy_rows(source: Connection, target: Connection, told: Told) -> Counted:
+    """Copy all rows into tables that are there and empty; return how many were copied."""
+    total, done = sum(counted(source).values()), 0
+    copied: Counted = {}
+    for table in tables(source):
+        copied[table.name] = 0
+        for batch in _batches(source, table):
+            target.execute(insert(table), batch)
+            copied[table.name] += len(batch)
+            done += len(batch)
+            told(f"{done:,} of {total:,} rows copied")
+    return copied
+
+
+def _batches(source: Connection, table: Table) -> Any:
+    query = select(table).order_by(*table.primary_key)
+    found = source.execute(query, execution_options={"yield_per": BATCH})
+    return ([row._asdict() for row in part] for part in found.partitions())
+
+
+def set_counters(connection: Connection) -> None:
+    """Let keys that PostgreSQL counts go on after those that are there."""
+    for table in tables(connection):
+        for column in table.primary_key:
+            name = {"name": table.name, "column": column.name}
+            counter = connection.execute(_COUNTER, name).scalar_one()
+            if counter is not None:
+                last = connection.execute(select(func.max(column))).scalar_one() or 0
+                connection.execute(_SET_COUNTER, {"counter": counter, "following": last + 1})
