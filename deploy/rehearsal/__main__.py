@@ -9,13 +9,13 @@ not locked in as docker-compose.yml says.
 """
 
 import argparse
+import http.client
 import json
 import os
 import socket
+import ssl
 import sys
 import tempfile
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 ANSWERS = 10
 TOKEN = "1000001:rehearsal"  # noqa: S105 - known to the emulator of this rehearsal alone
+CERTIFY = (
+    *("openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
+    *("-days", "2", "-subj", "/CN=proxy", "-addext", "subjectAltName=DNS:proxy"),
+)
 LOCKED_IN = {
     "user": 10001,
     "capabilities": 0,
@@ -46,8 +50,8 @@ class Rehearsal:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        ports = {"TELEGRAM_PORT": _free_port(), "PROXY_PORT": _free_port()}
-        self._settings = ports | {"WEBHOOK_PORT": _free_port(), "WEBHOOK_SITE": ""}
+        ports = {"TELEGRAM_PORT": _free_port(), "WEBHOOK_PORT": _free_port()}
+        self._settings = ports | {"WEBHOOK_SITE": ""}
 
     @property
     def telegram(self) -> str:
@@ -60,7 +64,7 @@ class Rehearsal:
 
     def take_webhooks(self) -> None:
         """Start the proxy, and two bots behind it in place of those that polled."""
-        self._settings["WEBHOOK_SITE"] = "http://proxy:8080"
+        self._settings["WEBHOOK_SITE"] = "https://proxy"
         self._engine.compose("stop", "bot", **self._settings)
         self._engine.up("--profile", "webhook", **self._settings)
 
@@ -99,9 +103,9 @@ class Rehearsal:
     def look_through_proxy(self) -> None:
         """Demand that the proxy passes the webhook alone, and keeps its secret out of the log."""
         for path in ("/", "/healthz", "/readyz", "/metrics", "/telegram/x"):
-            _demand(self._status(path, b"{}") == 404, f"the proxy passes {path}")
-        _demand(self._status("/telegram", None) == 404, "the proxy passes a GET")
-        _demand(self._status("/telegram", b"{}") == 401, "the webhook takes what has no secret")
+            _demand(self._status("POST", path) == 404, f"the proxy passes {path}")
+        _demand(self._status("GET", "/telegram") == 404, "the proxy passes a GET")
+        _demand(self._status("POST", "/telegram") == 401, "who has no secret gets in")
         secret = (self._engine.folder / "secrets" / "webhook_secret").read_text(encoding="utf-8")
         for service in ("proxy", "bot"):
             _demand(secret not in self._engine.logs(service), f"{service} logs the secret")
@@ -112,17 +116,18 @@ class Rehearsal:
         printed = self._engine.call("exec", self._engine.containers("postgres")[0], *psql)
         return [line.split("|") for line in printed.splitlines()]
 
-    def _status(self, path: str, body: bytes | None) -> int:
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self._settings['PROXY_PORT']}{path}",
-            body,
-            {"Host": "proxy:8080", "Content-Type": "application/json"},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=30) as response:  # noqa: S310 - as above
-                return int(response.status)
-        except urllib.error.HTTPError as error:
-            return error.code
+    def _status(self, method: str, path: str) -> int:
+        """Return what the proxy answers on the port that is open to the world, by its name."""
+        trust = ssl.create_default_context(cafile=self._engine.folder / "certificate" / "cert.pem")
+        address = ("127.0.0.1", int(self._settings["WEBHOOK_PORT"]))
+        with (
+            socket.create_connection(address, timeout=30) as raw,
+            trust.wrap_socket(raw, server_hostname="proxy") as secure,
+        ):
+            connection = http.client.HTTPConnection("proxy")
+            connection.sock = secure
+            connection.request(method, path, "{}", {"Content-Type": "application/json"})
+            return connection.getresponse().status
 
 
 def ten_answers(rehearsal: Rehearsal, name: str) -> str:
@@ -176,12 +181,16 @@ def _free_port() -> str:
 
 
 def committed(folder: Path) -> None:
-    """Lay out the last commit in a folder, with secrets of its own."""
+    """Lay out the last commit in a folder, with secrets and a certificate of its own."""
     archive = folder.with_suffix(".tar")
     run("git", "archive", "--output", str(archive), "HEAD", cwd=ROOT)
     folder.mkdir()
     run("tar", "-x", "-C", str(folder), "-f", str(archive))
     run("sh", "deploy/secrets.sh", cwd=folder, text=TOKEN)
+    certificate = folder / "certificate"
+    certificate.mkdir()
+    run(*CERTIFY, "-keyout", "key.pem", "-out", "cert.pem", cwd=certificate)
+    (certificate / "key.pem").chmod(0o644)  # the folder above lets nobody in
 
 
 def rehearse(work: Path, kept: Path | None) -> None:
