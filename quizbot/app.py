@@ -13,28 +13,35 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from starlette.applications import Starlette
-
 from quizbot.bank.library import Library
 from quizbot.bank.load import load_or_raise, shipped
 from quizbot.config import Address, Settings
 from quizbot.emulator import Emulator
-from quizbot.errors import BusyError, ConfigurationError, RefusedError, StorageError
+from quizbot.errors import BusyError, ConfigurationError, StorageError
 from quizbot.health import Health
 from quizbot.jobs.chores import chores
 from quizbot.jobs.runner import Tools
 from quizbot.jobs.scaled import runner
 from quizbot.metrics import Metrics
 from quizbot.probes import Probes, watch_loop, working
-from quizbot.process import held, make_folder, replica_name, stoppable, until
+from quizbot.process import (
+    Stopped,
+    held,
+    make_folder,
+    patiently,
+    replica_name,
+    stoppable,
+    until,
+)
 from quizbot.reports import seed
-from quizbot.serving import address_of, cause, listening, served
+from quizbot.serving import address_of, application, cause, listening, served
 from quizbot.storage.leader import Leader
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
-from quizbot.telegram.bot import QuizBot, whose
+from quizbot.telegram.bot import QuizBot, UnreachableError, whose
 from quizbot.telegram.instruments import Instruments
 from quizbot.telegram.polling import Polling
+from quizbot.telegram.registration import Registration
 from quizbot.telegram.transport import AiohttpRequest
 from quizbot.telegram.webhook import Webhook
 
@@ -44,7 +51,10 @@ DRAIN = 10.0
 """Seconds that work under way may take after the signal to stop."""
 
 PATIENCE = 60.0
-"""Seconds that a start waits for a database server that starts beside it."""
+"""Seconds that a start waits for a database server or Bot API that is out of reach."""
+
+PASSING = (StorageError, UnreachableError)
+"""What may pass while we wait."""
 
 LOCAL_TOKEN = "1:quizbot-on-this-computer-only"  # noqa: S105 - known to the local emulator alone
 LOCAL_NAME = "quizbot_local_bot"
@@ -75,17 +85,14 @@ async def run(settings: Settings, say: Callable[[str], None]) -> None:
     """Run the bot against a Bot API until it is told to stop: polling, or serving a webhook."""
     token = _token(settings)
     library = library_of(settings)
-    async with contextlib.AsyncExitStack() as stack:
-        stop = await stack.enter_async_context(stoppable())
+    async with _until_told() as (stack, stop):
         if settings.database_url.startswith("sqlite"):
             stack.enter_context(held(settings.data))  # replicas share nothing but a server
         else:
             make_folder(settings.data)
         store = await _store(stack, settings.database_url, stop)
-        if store is None:
-            return
         await store.run(seed, settings.admins, utc_now())
-        bot = await _bot(stack, token, settings.api_url, store, library)
+        bot = await _bot(stack, stop, token, settings.api_url, store, library)
         leader = Leader.of(settings.database_url, bot.number)
         stack.push_async_callback(leader.close)
         say(f"@{bot.username} is running with {len(library.published)} questions; Ctrl+C stops it")
@@ -97,20 +104,17 @@ async def run(settings: Settings, say: Callable[[str], None]) -> None:
 async def try_out(settings: Settings, trial: Trial, say: Callable[[str], None]) -> None:
     """Run emulator, bot and browser chat in this process, on this computer alone."""
     library = library_of(settings)
-    async with contextlib.AsyncExitStack() as stack:
-        stop = await stack.enter_async_context(stoppable())
+    async with _until_told() as (stack, stop):
         stack.enter_context(held(trial.data))
         listener = stack.enter_context(listening(Address("127.0.0.1", trial.port)))
         url = f"sqlite:///{trial.data / 'quizbot.db'}"
         store = await _store(stack, url, stop)
-        if store is None:
-            return
         await store.run(seed, settings.admins, utc_now())
         emulator = _emulator(stack, trial.data)
         emulator.bot(LOCAL_TOKEN, LOCAL_NAME, "quizbot")
         await stack.enter_async_context(served(emulator.app, listener, emulator.hang_up))
         address = address_of(listener)
-        bot = await _bot(stack, LOCAL_TOKEN, address, store, library)
+        bot = await _bot(stack, stop, LOCAL_TOKEN, address, store, library)
         say(f"The chat is open at {address}/ (Ctrl+C stops it; its data is in {trial.data})")
         if trial.browser:
             await asyncio.to_thread(webbrowser.open, f"{address}/")
@@ -120,8 +124,7 @@ async def try_out(settings: Settings, trial: Trial, say: Callable[[str], None]) 
 
 async def emulate(data: Path | None, port: int, say: Callable[[str], None]) -> None:
     """Run the emulator alone; any well-formed token is a bot of its own."""
-    async with contextlib.AsyncExitStack() as stack:
-        stop = await stack.enter_async_context(stoppable())
+    async with _until_told() as (stack, stop):
         listener = stack.enter_context(listening(Address("127.0.0.1", port)))
         if data is not None:
             stack.enter_context(held(data))
@@ -130,6 +133,14 @@ async def emulate(data: Path | None, port: int, say: Callable[[str], None]) -> N
         address = address_of(listener)
         say(f"Bot API at {address}/bot<token>/, chat at {address}/ (Ctrl+C stops it)")
         await stop.wait()
+
+
+@contextlib.asynccontextmanager
+async def _until_told() -> AsyncIterator[tuple[contextlib.AsyncExitStack, asyncio.Event]]:
+    """Give what the parts end by, in reverse, and the event that says that they should."""
+    with contextlib.suppress(Stopped):
+        async with stoppable() as stop, contextlib.AsyncExitStack() as stack:
+            yield stack, stop
 
 
 async def log_in(token: str, api_url: str) -> str:
@@ -147,33 +158,30 @@ def _token(settings: Settings) -> str:
     return settings.token.get_secret_value()
 
 
-async def _store(stack: contextlib.AsyncExitStack, url: str, stop: asyncio.Event) -> Store | None:
+async def _store(stack: contextlib.AsyncExitStack, url: str, stop: asyncio.Event) -> Store:
     """Open the database; a file of our own is migrated on the way, a server's is not.
 
-    A server may start beside us, and so may its migration: we wait a little. None if we are told to
-    stop meanwhile.
+    A server may start beside us, and so may its migration: we wait a little.
     """
     ours = url.startswith("sqlite")
     name = replica_name(random.SystemRandom())
-    deadline, pause = time.monotonic() + PATIENCE, 0.5
-    while not stop.is_set():
-        try:
-            store = await Store.open(url, clock=utc_now, create=ours, holder=name)
-        except StorageError as error:
-            if ours or isinstance(error, RefusedError) or time.monotonic() > deadline:
-                raise
-            log.warning("waiting for the database", extra={"reason": str(error)})
-        else:
-            stack.push_async_callback(store.close)
-            return store
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), pause)
-        pause = min(2 * pause, 5.0)
-    return None
+    store = await patiently(
+        lambda: Store.open(url, clock=utc_now, create=ours, holder=name),
+        stop,
+        passing=() if ours else (StorageError,),
+        seconds=PATIENCE,
+    )
+    stack.push_async_callback(store.close)
+    return store
 
 
 async def _bot(
-    stack: contextlib.AsyncExitStack, token: str, api_url: str, store: Store, library: Library
+    stack: contextlib.AsyncExitStack,
+    stop: asyncio.Event,
+    token: str,
+    api_url: str,
+    store: Store,
+    library: Library,
 ) -> QuizBot:
     health = Health(*_PARTS)
     bot = QuizBot(
@@ -186,7 +194,7 @@ async def _bot(
         instruments=Instruments.of(utc_now, time.monotonic, Metrics(), health),
     )
     stack.push_async_callback(bot.end)
-    await bot.begin()
+    await patiently(bot.begin, stop, passing=PASSING, seconds=PATIENCE)
     health.set("token", ok=True)
     health.set("database", ok=True)
     return bot
@@ -221,39 +229,26 @@ async def _poll(settings: Settings, bot: QuizBot, leader: Leader, stop: asyncio.
                 raise
             log.warning("no probes", extra={"reason": str(error)})
         else:
-            app = Starlette(routes=_probes(bot).routes)
-            await stack.enter_async_context(served(app, listener))
+            await stack.enter_async_context(served(application(_probes(bot).routes), listener))
         polling = Polling(bot.intake, leader, bot.instruments.metrics)
         with working(bot.instruments.health, "intake"):
             await until(stop, polling.run)
+        await leader.close()  # another one fetches while we finish what we hold
 
 
 async def _webhook(settings: Settings, bot: QuizBot, leader: Leader, stop: asyncio.Event) -> None:
-    """Serve the webhook and probes; the last replica to stop takes the webhook away.
-
-    Updates then wait at Telegram for the next start, instead of being tried again ever more rarely.
-    """
+    """Serve the webhook, and answer probes."""
     assert settings.webhook_url is not None
     assert settings.webhook_secret is not None  # the settings demand it beside the address
     secret = settings.webhook_secret.get_secret_value()
     endpoint = Webhook(bot.intake, path=urlsplit(settings.webhook_url).path, secret=secret)
-    app = Starlette(routes=[endpoint.route, *_probes(bot).routes])
+    registration = Registration(bot, leader, settings.webhook_url, secret)
     with listening(settings.listen) as listener:
-        async with served(app, listener):
-            await leader.serve()
-            await bot.set_webhook(settings.webhook_url, secret)
+        async with served(application([endpoint.route, *_probes(bot).routes]), listener):
+            await patiently(registration.begin, stop, passing=PASSING, seconds=PATIENCE)
             with working(bot.instruments.health, "intake"):
-                await stop.wait()
-            if await _is_last(leader):
-                await bot.remove_webhook()
-
-
-async def _is_last(leader: Leader) -> bool:
-    try:
-        return await leader.leave()
-    except StorageError as error:
-        log.warning("webhook left set", extra={"reason": str(error)})
-        return False
+                await until(stop, registration.keep)
+            await registration.end()
 
 
 def _probes(bot: QuizBot) -> Probes:
@@ -283,14 +278,8 @@ async def _kept_up(bot: QuizBot, url: str) -> AsyncIterator[None]:
             ]
             tasks.create_task(jobs.run())
             yield
-            await asyncio.gather(_idle(bot), jobs.drain(DRAIN))
+            await asyncio.gather(bot.drain(DRAIN), jobs.drain(DRAIN))
             for task in endless:
                 task.cancel()
     except BaseExceptionGroup as group:
         raise cause(group) from group
-
-
-async def _idle(bot: QuizBot) -> None:
-    """Wait until all updates are worked on, but not for ever."""
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(bot.lanes.idle(), DRAIN)

@@ -39,6 +39,7 @@ _TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{3,}", re.ASCII)
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}", re.ASCII)
 _ID = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
 _PORT = re.compile(r"[0-9]{1,5}", re.ASCII)
+_PATH = re.compile(r"(/[A-Za-z0-9_.~-]+)*/?", re.ASCII)
 _PASSWORD = re.compile(r"://[^:/@]*:([^@]*)@|[?&]password=([^&]*)")
 _DATABASE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
 _TELEGRAMS_PORTS = (None, 443, 80, 88, 8443)  # the Bot API calls webhooks on no other
@@ -102,7 +103,9 @@ def _api_url(text: str) -> str:
 
 
 def _webhook_url(text: str) -> str:
-    _web_address(text)
+    if not _PATH.fullmatch(_web_address(text).path):
+        msg = "has a path that proxies write in several ways; write it with A-Z a-z 0-9 _ - . ~ /"
+        raise ValueError(msg)
     return text
 
 
@@ -185,7 +188,7 @@ class Settings(BaseSettings):
         frozenset(), description="Numeric Telegram ids of the admins, with commas between"
     )
     listen: Annotated[Address, BeforeValidator(_listen)] = Field(
-        Address("127.0.0.1", 8080), description="HOST:PORT where the webhook is served"
+        Address("127.0.0.1", 8080), description="HOST:PORT where webhook and probes are served"
     )
     webhook_url: Annotated[str, AfterValidator(_webhook_url)] | None = Field(
         None, description="Public https address of the webhook; without one the bot polls"

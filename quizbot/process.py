@@ -2,16 +2,27 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import random
 import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
-from quizbot.errors import BusyError, ConfigurationError
+from quizbot.errors import BusyError, ConfigurationError, QuizbotError
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_LONGEST_PAUSE = 5.0  # seconds between tries
+
+
+class Stopped(Exception):  # noqa: N818 - not a fault: somebody wants the process to end
+    """The process was told to stop before it had begun."""
 
 
 @contextlib.asynccontextmanager
@@ -36,6 +47,34 @@ async def until(stop: asyncio.Event, work: Callable[[], Awaitable[None]]) -> Non
         task = tasks.create_task(_coroutine(work))
         await stop.wait()
         task.cancel()
+
+
+async def patiently(
+    work: Callable[[], Awaitable[T]],
+    stop: asyncio.Event,
+    *,
+    passing: tuple[type[QuizbotError], ...],
+    seconds: float,
+) -> T:
+    """Try until it works, while what hinders it may pass, at most for so many seconds.
+
+    Raises:
+        Stopped: somebody wants the process to end.
+        QuizbotError: what hindered it, once that is no longer to be waited for.
+    """
+    loop = asyncio.get_running_loop()
+    deadline, pause = loop.time() + seconds, 0.5
+    while not stop.is_set():
+        try:
+            return await work()
+        except passing as error:
+            if loop.time() >= deadline:
+                raise
+            log.warning("waiting", extra={"reason": str(error), "seconds": pause})
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
+    raise Stopped
 
 
 async def _coroutine(work: Callable[[], Awaitable[None]]) -> None:

@@ -4,10 +4,12 @@ import asyncio
 import contextlib
 import errno
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
 from quizbot.config import Address
 from quizbot.errors import BusyError, ConfigurationError, QuizbotError
@@ -16,6 +18,13 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 HEADERS = 16_384  # bytes; what Telegram and a proxy say is far shorter
+
+
+def application(routes: Iterable[BaseRoute]) -> Starlette:
+    """Return an application of exactly these routes: no address leads to another one."""
+    app = Starlette(routes=list(routes))
+    app.router.redirect_slashes = False
+    return app
 
 
 class _Server(uvicorn.Server):

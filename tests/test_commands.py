@@ -1,6 +1,8 @@
 """The commands, as processes: what they print, how they end, and what survives kill -9."""
 
+import asyncio
 import json
+import logging
 import os
 import re
 import signal
@@ -15,7 +17,10 @@ from typing import Any
 
 import pytest
 
+from quizbot.app import run as run_bot
+from quizbot.config import load
 from quizbot.storage.schema import migrate
+from quizbot.telegram.bot import UnreachableError
 
 PROGRAM = [sys.executable, "-m", "quizbot"]
 HERE = Path(__file__).parents[1]
@@ -209,12 +214,33 @@ def test_a_bad_token_is_one_line_without_the_token(tmp_path: Path) -> None:
     assert "1:wrong" not in result.stderr
 
 
-def test_an_api_out_of_reach_is_to_be_tried_later(tmp_path: Path) -> None:
-    result = run("run", cwd=tmp_path, QUIZBOT_TOKEN="1:abc", QUIZBOT_API_URL="http://127.0.0.1:9")
+async def test_an_api_out_of_reach_is_waited_for_and_then_to_be_tried_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("quizbot.app.PATIENCE", 0.1)
+    given = {"QUIZBOT_TOKEN": "1:abc", "QUIZBOT_API_URL": "http://127.0.0.1:9"}
+    said: list[str] = []
 
-    assert result.returncode == 75
-    assert "QUIZBOT_API_URL" in result.stderr
-    assert "Traceback" not in result.stderr
+    with pytest.raises(UnreachableError, match="QUIZBOT_API_URL") as late:
+        await run_bot(load({**given, "QUIZBOT_DATA": str(tmp_path)}), said.append)
+
+    assert (late.value.exit_code, said) == (75, [])
+    assert [record.getMessage() for record in caplog.records].count("waiting") == 1
+    assert "abc" not in caplog.text
+
+
+async def test_a_start_that_waits_ends_when_it_is_told_to(tmp_path: Path) -> None:
+    given = {"QUIZBOT_TOKEN": "1:abc", "QUIZBOT_API_URL": "http://127.0.0.1:9"}
+
+    def told(_: logging.LogRecord) -> bool:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return True
+
+    log = logging.getLogger("quizbot.process")
+    log.addFilter(told)  # whoever waits says so first
+    async with asyncio.timeout(20):
+        await run_bot(load({**given, "QUIZBOT_DATA": str(tmp_path)}), print)
+    log.removeFilter(told)
 
 
 def test_migrate_makes_the_tables_once(tmp_path: Path) -> None:

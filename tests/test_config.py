@@ -318,15 +318,31 @@ def test_no_wrong_value_is_ever_shown(values: dict[str, str]) -> None:
     assert all(name in said for name in values)
 
 
-@pytest.mark.parametrize("held", [TOKEN, TOKEN.partition(":")[2], TOKEN.replace(":", "%3A")])
-def test_a_webhook_address_that_holds_the_token_is_refused_without_showing_it(held: str) -> None:
+SECRET_HALF = TOKEN.partition(":")[2]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (SECRET_HALF, "holds the token"),
+        (f"bots/{SECRET_HALF}-updates/", "holds the token"),
+        (TOKEN, "write it with A-Z"),
+        (TOKEN.replace(":", "%3A"), "write it with A-Z"),
+        ("a%20b", "write it with A-Z"),
+        ("{anything}", "write it with A-Z"),
+        ("a//b", "write it with A-Z"),
+        ("ünïcode", "write it with A-Z"),
+    ],
+)
+def test_a_webhook_path_is_plain_and_does_not_hold_the_token(path: str, said: str) -> None:
     given = {
         "QUIZBOT_TOKEN": TOKEN,
-        "QUIZBOT_WEBHOOK_URL": f"https://bot.example.org/{held}",
+        "QUIZBOT_WEBHOOK_URL": f"https://bot.example.org/{path}",
         "QUIZBOT_WEBHOOK_SECRET": "s" * 40,
     }
 
-    with pytest.raises(ConfigurationError, match="QUIZBOT_WEBHOOK_URL: holds the token") as refused:
+    with pytest.raises(ConfigurationError, match="QUIZBOT_WEBHOOK_URL: ") as refused:
         load(given)
 
-    assert TOKEN.partition(":")[2] not in str(refused.value)
+    assert said in str(refused.value)
+    assert SECRET_HALF not in str(refused.value)

@@ -5,15 +5,25 @@ connection closes and its locks are free at once. With SQLite there is one proce
 """
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from hashlib import blake2b
 from typing import Self, TypeVar
 
-from sqlalchemy import BigInteger, BindParameter, Connection, Engine, bindparam, func, select
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Connection,
+    Engine,
+    bindparam,
+    false,
+    func,
+    select,
+)
 
 from quizbot.errors import StorageError
-from quizbot.storage.engine import faults, trouble, writing
+from quizbot.storage.engine import address, faults, trouble, writing
 
 R = TypeVar("R")
 
@@ -21,7 +31,18 @@ _KEY: BindParameter[int] = bindparam("key", type_=BigInteger)
 LEAD = select(func.pg_try_advisory_lock(_KEY))
 SERVE = select(func.pg_advisory_lock_shared(_KEY))
 LEAVE = select(func.pg_advisory_unlock_shared(_KEY))
+FREE = select(func.pg_advisory_unlock_all())
 PING = select(1)
+
+# A machine that lost its power or its network closes no connection: without these, the server would
+# keep its locks for two hours, and we would wait for as long for an answer.
+_UNANSWERED = {"tcp_user_timeout": "5000", "keepalives_idle": "5", "keepalives_interval": "2"}
+SHORT_PATIENCE = select(
+    *(
+        func.set_config(f"tcp_keepalives_{name}", seconds, false())
+        for name, seconds in (("idle", "5"), ("interval", "2"), ("count", "3"))
+    )
+)
 
 
 class Leader:
@@ -37,9 +58,11 @@ class Leader:
     @classmethod
     def of(cls, url: str, bot: int) -> Self:
         """Return the locks of a bot, by its numeric id, on the database in use."""
-        if url.startswith("sqlite"):
+        place = address(url)
+        if place.get_backend_name() == "sqlite":
             return cls(None, bot)
-        return cls(writing(url), bot)
+        watchful = place.update_query_dict(_UNANSWERED)
+        return cls(writing(watchful.render_as_string(hide_password=False)), bot)
 
     async def lead(self) -> bool:
         """Try to be the one that fetches; say whether it is this replica now.
@@ -90,6 +113,7 @@ class Leader:
                 if self._connection is None:
                     self._connection = engine.connect()
                     self._connection.execution_options(isolation_level="AUTOCOMMIT")
+                    self._connection.execute(SHORT_PATIENCE)
                 return question(self._connection)
             except faults(engine) as error:
                 self._drop()
@@ -104,6 +128,9 @@ class Leader:
 
     def _end(self, engine: Engine) -> None:
         with self._turn:
+            if self._connection is not None:
+                with contextlib.suppress(*faults(engine)):  # a lost session holds nothing
+                    self._connection.execute(FREE)  # the server notices a closed one a bit later
             self._drop()
             engine.dispose()
 

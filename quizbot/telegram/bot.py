@@ -1,6 +1,7 @@
 """The bot: its parts joined, its menu set, and the loops that keep it going."""
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable, Iterator
@@ -37,6 +38,7 @@ log = logging.getLogger(__name__)
 
 _LOOK = 1.0  # seconds between looks for screens that are behind and updates nobody works on
 _COUNT_EACH = 10  # of these looks count what waits
+_DELIVERIES = 100  # that Telegram may make at once, shared by all replicas: as many as it allows
 
 
 class QuizBot:
@@ -58,6 +60,7 @@ class QuizBot:
         self.lanes = Lanes()
         self.tutor = Tutor(library, rng)
         self._requests = requests
+        self._ending = False
         self._application = _application(token, api_url, requests)
         pages = Pages(self.tutor)
         clock = instruments.clock
@@ -107,11 +110,20 @@ class QuizBot:
             tasks.create_task(self.lanes.run())
             tasks.create_task(self._look_back())
 
+    async def drain(self, seconds: float) -> None:
+        """Take up nothing more; wait until all is worked on, but no longer than so."""
+        self._ending = True
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.lanes.idle(), seconds)
+
     async def set_webhook(self, url: str, secret: str) -> None:
         """Ask Telegram to deliver updates to an address."""
         try:
             await self._application.bot.set_webhook(
-                url, secret_token=secret, allowed_updates=ALLOWED
+                url,
+                secret_token=secret,
+                allowed_updates=ALLOWED,
+                max_connections=_DELIVERIES,
             )
         except BadRequest as error:
             msg = f"QUIZBOT_WEBHOOK_URL: the Bot API refuses it ({error})"
@@ -149,7 +161,8 @@ class QuizBot:
     def _due(self, look: int) -> Iterator[Callable[[], Awaitable[object]]]:
         """Return what is to be done at a look; each is tried, whatever becomes of the others."""
         yield self.screens.reconcile
-        yield self.intake.resume
+        if not self._ending:
+            yield self.intake.resume
         if look % _COUNT_EACH == 0:
             yield self._count
 

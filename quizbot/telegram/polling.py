@@ -11,6 +11,7 @@ from quizbot.telegram.intake import Intake
 log = logging.getLogger(__name__)
 
 _LOOK = 1.0  # seconds between looks whether the lead is still there, or is to be had
+_PATIENCE = 2.0  # seconds that the database may take to say so
 
 
 class Polling:
@@ -52,5 +53,9 @@ class Polling:
         """Wait until the session that leads is gone."""
         while True:
             await asyncio.sleep(_LOOK)
-            if not await self._leader.alive():
+            try:
+                async with asyncio.timeout(_PATIENCE):
+                    if not await self._leader.alive():
+                        return
+            except TimeoutError:
                 return

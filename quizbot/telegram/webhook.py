@@ -6,7 +6,6 @@ import json
 import logging
 from typing import Any
 
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -29,11 +28,6 @@ class Webhook:
         self._intake = intake
         self._secret = secret.encode()
         self.route = Route(path or "/", self.deliver, methods=["POST"])
-
-    @property
-    def app(self) -> Starlette:
-        """The endpoint alone, as an application."""
-        return Starlette(routes=[self.route])
 
     async def deliver(self, request: Request) -> Response:
         """Store one update; 200 only once it is stored."""

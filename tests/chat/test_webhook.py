@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from quizbot.serving import application
 from quizbot.storage.transaction import Transaction
 from quizbot.telegram.webhook import Webhook
 from tests.chat.conftest import Chat, Student
@@ -18,7 +19,7 @@ HEADER = {"X-Telegram-Bot-Api-Secret-Token": SECRET, "Content-Type": "applicatio
 async def telegram(chat: Chat) -> AsyncIterator[httpx.AsyncClient]:
     """Telegram's side of a webhook."""
     endpoint = Webhook(chat.bot.intake, path=PATH, secret=SECRET)
-    transport = httpx.ASGITransport(app=endpoint.app)
+    transport = httpx.ASGITransport(application([endpoint.route]))
     async with httpx.AsyncClient(transport=transport, base_url="https://bot.example") as client:
         yield client
 

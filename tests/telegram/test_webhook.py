@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from quizbot.errors import StorageError
+from quizbot.serving import application
 from quizbot.telegram.webhook import BODY_LIMIT, Webhook
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def inbox() -> Inbox:
 @pytest.fixture
 async def client(inbox: Inbox) -> AsyncIterator[httpx.AsyncClient]:
     webhook = Webhook(cast("Intake", inbox), path="/hook", secret=SECRET)
-    transport = httpx.ASGITransport(webhook.app)
+    transport = httpx.ASGITransport(application([webhook.route]))
     async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
         yield client
 
@@ -205,13 +206,15 @@ async def test_only_deliveries_to_the_path_are_taken(
     client: httpx.AsyncClient, inbox: Inbox
 ) -> None:
     assert (await client.get("/hook", headers=HEADERS)).status_code == 405
-    assert (await client.post("/other", json=UPDATE, headers=HEADERS)).status_code == 404
+    for path in ("/other", "/hook/", "/Hook", "/hook/x", "//hook", "/hook%2F", "/"):
+        answer = await client.post(path, json=UPDATE, headers=HEADERS)
+        assert (path, answer.status_code) == (path, 404)
     assert inbox.received == []
 
 
 async def test_without_a_path_the_root_is_the_webhook(inbox: Inbox) -> None:
     webhook = Webhook(cast("Intake", inbox), path="", secret=SECRET)
-    transport = httpx.ASGITransport(webhook.app)
+    transport = httpx.ASGITransport(application([webhook.route]))
     async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
         answer = await client.post("/", json=UPDATE, headers=HEADERS)
 
