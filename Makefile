@@ -19,12 +19,14 @@ try: ## Open the chat in the browser: bot and Telegram emulator, no token needed
 test: ## Run all tests
 	$(PYTHON) -m pytest -q
 
-check: ## Check format, lint, types, imports between modules, question banks and locks
+check: ## Check format, lint, types, imports between modules, banks, containers and locks
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	$(PYTHON) -m quizbot check questions/
+	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	.venv/bin/hadolint Dockerfile
 	$(PYTHON) -m pytest -q tests/test_locks.py
 
 fix: ## Format the code and mend what ruff can mend
@@ -46,7 +48,7 @@ NIGHTLY := powercut.py:--cuts:500 simulation.py:--seeds:20000 hostile.py:--input
 	replicas.py:--students:500:--seconds:300 planted.py
 
 rehearse-containers: ## Build the image, run the compose file with two bots, and see nothing lost
-	$(PYTHON) deploy/rehearse.py
+	$(PYTHON) -m deploy.rehearsal
 
 lock: ## Compute constraints.txt and requirements.lock from pyproject.toml; needs uv
 	uv pip compile pyproject.toml --all-extras --upgrade $(LOCK) -o constraints.txt
