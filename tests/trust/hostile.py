@@ -28,6 +28,8 @@ from typing import Any
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from starlette.applications import Starlette
+
 from quizbot.bank.load import load
 from quizbot.dialogue import Leaderboard
 from quizbot.learning.response import Typed, Unknown
@@ -156,7 +158,8 @@ class Target:
     def __init__(self, place: Place, folder: Path) -> None:
         self._place = place
         self._file = folder / "bank.yaml"
-        self._webhook = Webhook(place.bot.intake, path="/hook", secret=SECRET).app
+        webhook = Webhook(place.bot.intake, path="/hook", secret=SECRET)
+        self._webhook = Starlette(routes=[webhook.route])
         self.kinds: dict[str, tuple[Callable[[random.Random], Iterator[Any]], Handle]] = {
             "callbacks": (hostile_inputs.callbacks, self._tapped),
             "updates": (hostile_inputs.updates, self._received),
