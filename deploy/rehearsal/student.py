@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from deploy.rehearsal.shell import RehearsalError, wait
 
 VERDICTS = {"Not right.": False, "Right.": True, "Now you will know.": False}
-ASKS_MORE = re.compile(r"Type |Tap |Choose all")
+ASKS_MORE = re.compile(r"Type |Tap |Choose all|▸")
 ENDED = re.compile(r"That was your time|Nothing more is worth")
 UNKNOWN, NEXT = "I don't know", "Next"
 
