@@ -35,6 +35,9 @@ from tests.trust.wire import Line
 STEADY = frozenset({"sitting", "note", "help", "settings"})
 """The slots that show the same today and tomorrow, whatever others do."""
 
+TAP_LIFE, MESSAGE_LIFE = 150, 86_400
+"""For how many seconds Telegram keeps an update that nobody confirms."""
+
 BLOCKED = "the bot may not write there"
 
 _COUNTS = """
@@ -73,6 +76,7 @@ class Deeds:
     removed: set[tuple[int, int]] = field(default_factory=set)  # messages, by chat
     poison: set[int] = field(default_factory=set)  # updates that nobody can read
     known: set[int] = field(default_factory=set)  # updates seen in the inbox before it was pruned
+    crashes: list[float] = field(default_factory=list)  # when a replica was killed
     interrupted: bool = False  # a replica was killed, so what it had not sent yet was never sent
 
 
@@ -86,6 +90,7 @@ class Evidence:
     lines: list[Line]
     deeds: Deeds
     now: datetime
+    under_way: float = 0.0  # seconds from a refusal until the last call that knows nothing of it
 
 
 def quick(engine: Engine) -> list[str]:
@@ -102,7 +107,7 @@ def violations(evidence: Evidence) -> list[str]:
         for check in (_attempts, _screens, _confirmed, _finished, _silent, _folds):
             found += check(look)
         undone.rollback()
-    return found + early(evidence.lines)
+    return found + early(evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,18 +214,19 @@ def carried(message: dict[str, Any]) -> list[str]:
 
 
 def _confirmed(look: _Look) -> Iterator[str]:
-    """What was confirmed to Telegram has been stored."""
-    evidence = look.evidence
+    """What was confirmed to Telegram has been stored, unless it had expired by then."""
     stored = {number for (number,) in look.rows("SELECT update_id FROM inbox")}
-    fetched: set[int] = set()
-    for line in evidence.lines:
+    stored |= look.evidence.deeds.known
+    fetched: dict[int, float] = {}  # until when Telegram keeps them
+    for line in look.evidence.lines:
         if line.call.method == "getUpdates" and isinstance(line.call.outcome, list):
             offset = int(line.call.params.get("offset", 0))
-            lost = {n for n in fetched if n < offset} - stored - evidence.deeds.known
-            for number in lost:
+            lost = [n for n, end in fetched.items() if n < offset and line.at < end]
+            for number in sorted({*lost} - stored):
                 yield f"I6: update {number} was confirmed and is not stored"
-            fetched |= {json.loads(body)["update_id"] for body in line.call.outcome}
-            fetched -= lost
+            for raw in map(json.loads, line.call.outcome):
+                life = TAP_LIFE if "callback_query" in raw else MESSAGE_LIFE
+                fetched.setdefault(raw["update_id"], line.at + life)
 
 
 def _finished(look: _Look) -> Iterator[str]:
@@ -252,15 +258,20 @@ def _stops(line: Line) -> bool:
     return line.refused is not None or getattr(line.call.outcome, "kind", "") == "401"
 
 
-def early(lines: list[Line]) -> list[str]:
-    """Return the calls that came while Telegram wanted none of their kind."""
+def early(evidence: Evidence) -> list[str]:
+    """Return the calls that came while Telegram wanted none of their kind.
+
+    Nobody knows of a refusal that was still under way to a replica when that was killed.
+    """
+    late = evidence.under_way
     until: dict[object, tuple[float, float]] = {}
     found = []
-    for line in lines:
+    for line in evidence.lines:
         kind: object = line.call.method if line.chat is None else line.chat
         since, end = until.get(kind, (line.at, line.at))
-        if since < line.at < end and line.call.method != "getUpdates":
+        if since + late < line.at < end and line.call.method != "getUpdates":
             found.append(f"I15: {line.call.method} about {kind} {end - line.at:.3f} s too early")
-        if line.refused is not None:
+        lost = any(line.at <= crash <= line.at + late for crash in evidence.deeds.crashes)
+        if line.refused is not None and not lost:
             until[kind] = (line.at, max(end, line.at + line.refused))
     return found
