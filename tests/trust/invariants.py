@@ -259,19 +259,20 @@ def _stops(line: Line) -> bool:
 
 
 def early(evidence: Evidence) -> list[str]:
-    """Return the calls that came while Telegram wanted none of their kind.
+    """Return the calls about a chat that came while Telegram wanted none about it.
 
     Nobody knows of a refusal that was still under way to a replica when that was killed.
     """
     late = evidence.under_way
-    until: dict[object, tuple[float, float]] = {}
+    until: dict[int, tuple[float, float]] = {}
     found = []
     for line in evidence.lines:
-        kind: object = line.call.method if line.chat is None else line.chat
-        since, end = until.get(kind, (line.at, line.at))
-        if since + late < line.at < end and line.call.method != "getUpdates":
-            found.append(f"I15: {line.call.method} about {kind} {end - line.at:.3f} s too early")
+        if (chat := line.chat) is None:
+            continue  # acknowledgements are best effort, and each replica's own
+        since, end = until.get(chat, (line.at, line.at))
+        if since + late < line.at < end:
+            found.append(f"I15: {line.call.method} about {chat} {end - line.at:.3f} s too early")
         lost = any(line.at <= crash <= line.at + late for crash in evidence.deeds.crashes)
         if line.refused is not None and not lost:
-            until[kind] = (line.at, max(end, line.at + line.refused))
+            until[chat] = (line.at, max(end, line.at + line.refused))
     return found

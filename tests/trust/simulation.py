@@ -19,6 +19,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # where this is run as a script
@@ -74,8 +75,10 @@ class BadNetwork:
             await asyncio.sleep(self._rng.choice((0.0, 5.0)))
             raise NetworkError("the network is down")
 
-    async def back(self, method: str) -> None:
+    async def back(self, method: str, status: int) -> None:
         await asyncio.sleep(self._rng.uniform(0.01, 0.1))
+        if status == 429:
+            return  # a refusal that never arrives could not be obeyed
         if self.down or (method != "getMe" and self._rng.random() < self.loss):
             raise TimedOut
 
@@ -268,7 +271,8 @@ def main(arguments: list[str] | None = None) -> int:
     seeds = range(given.seeds) if given.seed is None else [given.seed]
     parts = [list(seeds[at : at + 25]) for at in range(0, len(seeds), 25)]
     outcomes: list[Outcome] = []
-    with ProcessPoolExecutor(min(given.jobs, len(parts))) as processes:
+    workers = min(given.jobs, len(parts))
+    with ProcessPoolExecutor(workers, get_context("spawn")) as processes:
         for part in processes.map(simulate, parts):
             outcomes += part
     return report(outcomes)

@@ -56,7 +56,7 @@ class Network(Protocol):
     async def out(self, method: str) -> None:
         """Carry a call to Telegram."""
 
-    async def back(self, method: str) -> None:
+    async def back(self, method: str, status: int) -> None:
         """Carry an answer to the bot."""
 
 
@@ -100,7 +100,7 @@ class Wire(BaseRequest):
         except ConnectionResetError as error:
             raise NetworkError(str(error)) from error
         if self._network is not None:
-            await self._network.back(name)
+            await self._network.back(name, status)
         return status, answer
 
     async def _call(self, scope: dict[str, Any], body: bytes) -> tuple[int, bytes]:
