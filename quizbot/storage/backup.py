@@ -37,7 +37,7 @@ PAUSE = 0.02
 
 _NAME = "quizbot-%Y%m%dT%H%M%SZ"
 _SUFFIXES = (".db", ".dump")
-_PART = ".quizbot-"
+PART = ".quizbot-"
 _ABANDONED = timedelta(days=1)
 
 
@@ -98,7 +98,7 @@ class Task:
         with snapshot(self.url) as source:
             form = self._form(source, form)
             file = _file(place, self.now, form)
-            with _part(file) as part:
+            with part_of(file) as part:
                 if form is Form.NATIVE:
                     rows, findings = self._dump(source, part)
                 else:
@@ -123,8 +123,8 @@ class Task:
         self.told("looking through the dump")
         kept = Dump(part).count()
         rows = counted(source)
-        _compare(rows, kept)
-        return rows, _recounted(source)
+        compare(rows, kept)
+        return rows, recounted(source)
 
     def _copy(self, source: Connection, part: Path) -> tuple[Counted, tuple[Finding, ...]]:
         if source.dialect.name == "sqlite":
@@ -135,8 +135,8 @@ class Task:
         with frozen(part) as copy:
             refuse_damaged(copy)
             rows = counted(copy)
-            _compare(counted(source), rows)
-            return rows, _recounted(copy)
+            compare(counted(source), rows)
+            return rows, recounted(copy)
 
     def _copy_rows(self, source: Connection, part: Path) -> None:
         version = schema.version(source)
@@ -214,19 +214,20 @@ def thin(folder: Path, now: datetime) -> tuple[Path, ...]:
     removed = [file for moment in superfluous(found, now) for file in found[moment]]
     for file in removed:
         file.unlink(missing_ok=True)
-    for left in folder.glob(f"{_PART}*"):
+    for left in folder.glob(f"{PART}*"):
         with contextlib.suppress(FileNotFoundError):
             if datetime.fromtimestamp(left.stat().st_mtime, UTC) < now - _ABANDONED:
                 left.unlink()
     return tuple(sorted(removed))
 
 
-def _recounted(connection: Connection) -> tuple[Finding, ...]:
+def recounted(connection: Connection) -> tuple[Finding, ...]:
     """Count again where the tables are those that we know how to count."""
     return recount(connection) if schema.version(connection) == schema.HEAD else ()
 
 
-def _compare(wanted: Counted, found: Counted) -> None:
+def compare(wanted: Counted, found: Counted) -> None:
+    """Refuse a copy that lacks rows, or has too many."""
     for table, rows in wanted.items():
         if found.get(table) != rows:
             msg = f"the copy has {found.get(table, 0)} of {rows} rows of `{table}`; make another"
@@ -244,21 +245,26 @@ def _file(place: Path, now: datetime, form: Form) -> Path:
     suffix = ".dump" if form is Form.NATIVE else ".db"
     is_file = place.suffix and not place.is_dir()
     file = place if is_file else place / f"{name_of(now)}{suffix}"
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise _unwritable(file.parent, error) from None
+    make_folder(file.parent)
     if file.exists():
         msg = f"{file} is there already; name another file"
         raise ConfigurationError(msg)
     return file
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder for its owner alone, unless it is there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+
+
 @contextlib.contextmanager
-def _part(file: Path) -> Iterator[Path]:
+def part_of(file: Path) -> Iterator[Path]:
     """Give a file for the owner alone beside the one to make; what is left of it is removed."""
     try:
-        handle, name = tempfile.mkstemp(prefix=_PART, suffix=file.suffix, dir=file.parent)
+        handle, name = tempfile.mkstemp(prefix=PART, suffix=file.suffix, dir=file.parent)
         os.close(handle)
     except OSError as error:
         raise _unwritable(file.parent, error) from None

@@ -60,7 +60,10 @@ def environment(engine: Engine) -> dict[str, str]:
     from psycopg import conninfo, pq  # noqa: PLC0415 - an extra
 
     _, given = engine.dialect.create_connect_args(engine.url)
-    text = conninfo.make_conninfo("", **given).encode()
+    known = {one.keyword.decode() for one in pq.Conninfo.get_defaults()}
+    text = conninfo.make_conninfo(
+        "", **{name: value for name, value in given.items() if name in known}
+    ).encode()
     options = (one for one in pq.Conninfo.parse(text) if one.val is not None and one.envvar)
     told = {bytes(one.envvar or b"").decode(): bytes(one.val or b"").decode() for one in options}
     return {**os.environ, **told, "PGCONNECT_TIMEOUT": "10"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 
 from quizbot.errors import ConfigurationError
 from quizbot.storage.engine import BUSY_MILLISECONDS, address, faults, reading, trouble, writing
@@ -29,6 +29,7 @@ def snapshot(url: str) -> Iterator[Connection]:
     file = sqlite_file(url)
     if file is None:
         with _moment(reading(url, writing(url)), address(url).database) as connection:
+            take_time(connection)
             yield connection
     else:
         with frozen(file) as connection:
@@ -43,6 +44,11 @@ def frozen(file: Path) -> Iterator[Connection]:
         raise ConfigurationError(msg)
     with _moment(_read_only(file), str(file)) as connection:
         yield connection
+
+
+def take_time(connection: Connection) -> None:
+    """Let PostgreSQL not end this transaction while we, or its own programs, are busy with it."""
+    connection.execute(text("SELECT set_config('idle_in_transaction_session_timeout', '0', true)"))
 
 
 @contextlib.contextmanager
