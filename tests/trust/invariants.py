@@ -124,10 +124,12 @@ class _Look:
 
 def _attempts(look: _Look) -> Iterator[str]:
     nonces = {row.id: row.nonce for row in look.rows("SELECT id, nonce FROM sitting")}
+    given = _given(look.evidence.deeds)
     for learner in look.tx.learners(0, 10_000):
         for attempt in look.tx.attempts(learner.id):
             revision = look.tx.revision(attempt.revision)
-            if not _was_given(attempt, nonces[attempt.sitting], revision, look.evidence.deeds):
+            taps = given.get((learner.id, f"{nonces[attempt.sitting]}:{attempt.position}"), set())
+            if not _was_given(attempt, taps, revision, look.evidence.deeds):
                 yield f"I2: nobody gave {attempt}"
             graded = grade(revision.item, attempt.response)
             if revision.key != attempt.item or not isinstance(graded, Grade):
@@ -136,19 +138,25 @@ def _attempts(look: _Look) -> Iterator[str]:
                 yield f"I3: {attempt} is not graded as the revision says"
 
 
-def _was_given(attempt: Attempt, nonce: str, revision: Revision, deeds: Deeds) -> bool:
+def _given(deeds: Deeds) -> dict[tuple[int, str], set[int]]:
+    """Return the codes that were tapped, by whom and in which slot of which sitting."""
+    found: dict[tuple[int, str], set[int]] = {}
+    for person, data in deeds.taps:
+        slot, _, code = data.rpartition(":")
+        if code.isdecimal():
+            found.setdefault((person, slot), set()).add(int(code))
+    return found
+
+
+def _was_given(attempt: Attempt, taps: set[int], revision: Revision, deeds: Deeds) -> bool:
     """Return whether the owner tapped or typed what counted, while it was shown."""
-    owner, slot = attempt.learner, f"{nonce}:{attempt.position}:"
+    owner = attempt.learner
     if isinstance(attempt.response, Typed):
         return (owner, attempt.response.text) in deeds.texts
-    if any(person == owner for person, _ in deeds.texts):
-        return True  # options can be typed as well
-    taps = {
-        int(data.rpartition(":")[2])
-        for who, data in deeds.taps
-        if who == owner and data.startswith(slot)
-    }
-    return bool(taps & _codes(attempt, revision) if _codes(attempt, revision) else taps)
+    codes = _codes(attempt, revision)
+    if taps & codes if codes else taps:
+        return True
+    return any(person == owner for person, _ in deeds.texts)  # options can be typed as well
 
 
 def _codes(attempt: Attempt, revision: Revision) -> set[int]:
