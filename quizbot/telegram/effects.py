@@ -116,14 +116,14 @@ class Effects:
 
     async def _handled(self, update: Update, *, slow: bool) -> Exception | None:
         """Run the handler of an update; return what it raised."""
-        if not slow:
-            await self._application.process_update(update)
-            return self._failures.take(update.update_id)
         try:
-            await self._handlers.slow(update)
-        except Exception as error:  # noqa: BLE001 - as the library does with the other handlers
+            if slow:
+                await self._handlers.slow(update)
+            else:
+                await self._application.process_update(update)
+        except Exception as error:  # noqa: BLE001 - the library lets some out of its own frame
             return error
-        return None
+        return self._failures.take(update.update_id)
 
     def _saved(self, entry: Entry) -> None:
         self._told.discard(entry.lane)
