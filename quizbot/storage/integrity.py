@@ -40,13 +40,14 @@ def faults_of(connection: Connection) -> list[str]:
 
 
 def _sqlite(connection: Connection) -> list[str]:
-    found = connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST})").scalars().all()
-    orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-    lost = [
-        f"a row of {table} refers to a row of {parent} that is gone"
-        for table, _, parent, _ in orphans
-    ]
-    return [str(line).replace("\n", " ") for line in found if line != "ok"] + lost[:_MOST]
+    try:
+        found = connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST})").scalars().all()
+    except DBAPIError as error:  # damaged so much that it cannot even be looked through
+        return [str(error.orig)]
+    if found != ["ok"]:
+        return [str(line).replace("\n", " ") for line in found]
+    orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(_MOST)
+    return [f"a row of {table} refers to a row of {other}, gone" for table, _, other, _ in orphans]
 
 
 def _postgresql(connection: Connection) -> list[str]:

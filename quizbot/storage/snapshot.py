@@ -54,7 +54,8 @@ def take_time(connection: Connection) -> None:
 @contextlib.contextmanager
 def _moment(engine: Engine, name: str | None) -> Iterator[Connection]:
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection:
+            connection.begin()  # rolled back at the end: of a damaged file no commit would be
             yield connection
     except faults(engine) as error:
         raise trouble(error, name) from None
