@@ -99,6 +99,15 @@ class Place:
         """What all processes wrote to their logs."""
         return "\n".join(log.read_text() for log in self._folder.glob("log-*"))
 
+    async def called(self, method: str, count: int) -> None:
+        """Wait until a method was called so often."""
+        await self.seen(lambda: self.emulator.count(method) >= count)
+
+    async def seen(self, check: Callable[[], object]) -> None:
+        """Wait until it is so at Telegram."""
+        async with asyncio.timeout(30):
+            await self.emulator.until(check)
+
     async def logged(self, words: str) -> None:
         async def found() -> bool:
             return words in self.log

@@ -1,33 +1,22 @@
 """Several `quizbot run` on one PostgreSQL: one fetches, all work, a killed one loses nothing."""
 
 import asyncio
-import json
-import os
-import socket
-import sys
-import urllib.error
-import urllib.request
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from quizbot.config import Address
 from quizbot.emulator import Emulator, Fault
-from quizbot.emulator.people import Person
+from quizbot.errors import EXIT_TRY_LATER
 from quizbot.serving import address_of, listening, served
+from quizbot.storage.engine import writing
+from quizbot.storage.schema import migrate
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
-
-TOKEN = "1:several-replicas-share-this-token"
-ROOT = Path(__file__).parents[1]
-
-
-def now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - processes have the real time
+from tests.databases import Cluster
+from tests.processes import TOKEN, Place, eventually, now, proxy
 
 
 @pytest.fixture
@@ -46,228 +35,143 @@ async def api(emulator: Emulator) -> AsyncIterator[str]:
             yield address_of(listener)
 
 
-class Replica:
-    """One process, and what it says of itself."""
-
-    def __init__(self, process: asyncio.subprocess.Process, port: int) -> None:
-        self.process = process
-        self._address = f"http://127.0.0.1:{port}"
-
-    async def ready(self) -> dict[str, Any]:
-        text = await self._get("/readyz")
-        return dict(json.loads(text)) if text else {"ready": False}
-
-    async def leads(self) -> bool:
-        return "quizbot_leader 1.0" in await self._get("/metrics")
-
-    async def _get(self, path: str) -> str:
-        return await asyncio.to_thread(self._read, path)
-
-    def _read(self, path: str) -> str:
-        try:
-            with urllib.request.urlopen(self._address + path, timeout=5) as answer:
-                return str(answer.read().decode())
-        except urllib.error.HTTPError as error:
-            return error.read().decode()
-        except OSError:
-            return ""
+@pytest.fixture
+def shared(emulator: Emulator, api: str, postgresql_url: str, tmp_path: Path) -> Place:
+    """Where any number of processes work on one PostgreSQL."""
+    return Place(emulator, api, postgresql_url, tmp_path)
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+@pytest.fixture
+def alone(emulator: Emulator, api: str, sqlite_url: str, tmp_path: Path) -> Place:
+    """Where one process works on an SQLite file."""
+    return Place(emulator, api, sqlite_url, tmp_path)
 
 
-@asynccontextmanager
-async def replica(api: str, url: str, folder: Path, **settings: str) -> AsyncIterator[Replica]:
-    """Start `quizbot run`, wait until it says that it runs, and end it if the test has not."""
-    port = free_port()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("QUIZBOT_")}
-    named = {
-        "QUIZBOT_TOKEN": TOKEN,
-        "QUIZBOT_API_URL": api,
-        "QUIZBOT_DATABASE": url,
-        "QUIZBOT_DATA": str(folder),
-        "QUIZBOT_LISTEN": f"127.0.0.1:{port}",
-        "PYTHONPATH": str(ROOT),
-    }
-    with (folder / f"log-{port}").open("w") as log:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "quizbot", "run"),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=log,
-            env=kept | named | settings,
-            cwd=folder,
-        )
-    assert process.stdout is not None
-    line = await process.stdout.readline()
-    assert b"is running" in line, (folder / f"log-{port}").read_text()
-    try:
-        yield Replica(process, port)
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-
-
-async def eventually(check: Callable[[], Any], seconds: float = 20) -> None:
-    """Wait until a question is answered with yes; the processes run in their own time."""
-    async with asyncio.timeout(seconds):
-        while not await check():  # noqa: ASYNC110 - other processes set no event of ours
-            await asyncio.sleep(0.05)
-
-
-class Student:
-    """Somebody who answers, and waits until the chat shows that it was taken."""
-
-    def __init__(self, emulator: Emulator, person: Person) -> None:
-        self.emulator = emulator
-        self.person = person
-
-    @property
-    def last(self) -> dict[str, Any]:
-        messages = self.emulator.messages(self.person.id)
-        return next((one for one in reversed(messages) if one["from"]["is_bot"]), {})
-
-    async def begin(self) -> None:
-        self.emulator.say(self.person, "/learn")
-        async with asyncio.timeout(20):
-            await self.emulator.until(lambda: self.last.get("reply_markup"))
-
-    def tap(self) -> None:
-        """Tap the last button: I don't know, or Stop's neighbour Next."""
-        rows = self.last["reply_markup"]["inline_keyboard"]
-        buttons = [one for row in rows for one in row]
-        known = [one for one in buttons if "Next" in one["text"] or "know" in one["text"]]
-        self.emulator.tap(self.person, self.last["message_id"], known[0]["callback_data"])
-
-    async def turn(self) -> None:
-        """Answer or go on; wait until another text is shown."""
-        before = self.last["text"]
-        self.tap()
-        async with asyncio.timeout(30):
-            await self.emulator.until(lambda: self.last.get("text") != before)
-
-
-async def attempts(url: str) -> int:
-    store = await Store.open(url, clock=now)
-    count = (await store.read(Transaction.counts)).attempts
-    await store.close()
-    return count
-
-
-async def test_one_replica_fetches_and_another_takes_over_when_it_is_killed(
-    emulator: Emulator, api: str, postgresql_url: str, tmp_path: Path
+async def test_one_of_three_fetches_and_the_next_goes_on_when_it_is_killed(
+    shared: Place, emulator: Emulator
 ) -> None:
-    async with AsyncExitStack() as stack:
-        pair = [
-            await stack.enter_async_context(replica(api, postgresql_url, tmp_path))
-            for _ in range(2)
-        ]
-        student = Student(emulator, emulator.person("Ada"))
-        await student.begin()
-        await student.turn()
-        leads = [await one.leads() for one in pair]
-        leader, other = pair if leads[0] else pair[::-1]
+    async with shared.running(3) as replicas:
+        people = await shared.students(5)
+        leads = [await one.leads() for one in replicas]
+        leader = replicas.pop(leads.index(True))
 
-        student.tap()
+        learning = asyncio.gather(*(one.turns(6) for one in people))
+        await shared.called("editMessageText", 8)
         leader.process.kill()
-        await eventually(other.leads)
-        for _ in range(3):
-            await student.turn()
+        await learning
 
         assert sum(leads) == 1
-        assert (await other.ready())["ready"]
-    assert await attempts(postgresql_url) >= 2
-    assert emulator.count("sendMessage") == 1
+        assert sum([await one.leads() for one in replicas]) == 1
+        await shared.at_rest()
+    found = await shared.counts()
+    assert (found.attempts, found.dead) == (15, 0)
+    assert emulator.count("sendMessage") == 5
 
 
-async def test_the_last_replica_to_stop_takes_the_webhook_away(
-    emulator: Emulator, api: str, postgresql_url: str, tmp_path: Path
+async def test_a_leader_that_stops_hands_the_lead_on_before_it_has_finished(
+    shared: Place, emulator: Emulator
 ) -> None:
-    async with AsyncExitStack() as stack:
-        front = await stack.enter_async_context(proxy())
-        hook = {
-            "QUIZBOT_WEBHOOK_URL": f"http://127.0.0.1:{front.port}/telegram",
-            "QUIZBOT_WEBHOOK_SECRET": "s" * 40,
-        }
-        pair = []
-        for _ in range(2):
-            one = await stack.enter_async_context(replica(api, postgresql_url, tmp_path, **hook))
-            pair.append(one)
-            front.behind.append(int(one._address.rpartition(":")[2]))
-        student = Student(emulator, emulator.person("Ada"))
-        await student.begin()
-        for _ in range(4):
-            await student.turn()
+    async with shared.running(2) as replicas:
+        (ada,) = await shared.students(1)
+        leads = [await one.leads() for one in replicas]
+        leader, other = replicas if leads[0] else replicas[::-1]
+        emulator.faults.add(Fault("editMessageText", "timeout_before", hang=True))
+        ada.tap()
+        await shared.called("answerCallbackQuery", 1)
 
-        pair[0].process.terminate()
-        first = await pair[0].process.wait()
-        kept = emulator.count("deleteWebhook")
-        await student.turn()
-        pair[1].process.terminate()
-        second = await pair[1].process.wait()
+        leader.process.terminate()
+        await eventually(other.leads)
 
-    assert (first, second, kept, emulator.count("deleteWebhook")) == (0, 0, 0, 1)
-    assert min(front.taken) > 0
+        assert leader.process.returncode is None
 
 
-async def test_a_token_that_is_refused_later_turns_readiness_red_until_it_is_taken_again(
-    emulator: Emulator, api: str, sqlite_url: str, tmp_path: Path
+async def test_two_behind_a_proxy_keep_the_order_of_each_student(
+    shared: Place, emulator: Emulator
 ) -> None:
-    async with replica(api, sqlite_url, tmp_path) as one:
-        await eventually(one.leads)
-        emulator.faults.add(Fault("getUpdates", "401", times=1))
-        student = Student(emulator, emulator.person("Ada"))
-        emulator.say(student.person, "/help")
+    async with proxy() as front, shared.running(2, **front.settings) as replicas:
+        front.behind = [one.port for one in replicas]
+        people = await shared.students(4)
+        engine = writing(shared.url)
+        with engine.begin() as others:  # so all effects wait, and have an order to keep
+            others.execute(text("SELECT id FROM learner FOR UPDATE"))
+            for minutes in (4, 8, 2, 15, 4, 8, 15, 2, 8):
+                for one in people:
+                    one.forge(f"settings.minutes.{minutes}")
+            await emulator.idle()
+        engine.dispose()
+        await shared.at_rest()
 
-        async def red() -> bool:
-            parts = (await one.ready()).get("parts", {})
-            return "refuses" in str(parts.get("token"))
-
-        await eventually(red)
-
-        assert one.process.returncode is None
-
-
-class Proxy:
-    """Hands connections to those behind it in turn, and to the next where one is down."""
-
-    def __init__(self) -> None:
-        self.port = 0
-        self.behind: list[int] = []
-        self.taken = [0, 0]
-        self._turn = 0
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        for _ in self.behind:
-            place = self._turn % len(self.behind)
-            self._turn += 1
-            try:
-                inner = await asyncio.open_connection("127.0.0.1", self.behind[place])
-            except OSError:
-                continue
-            self.taken[place] += 1
-            await asyncio.gather(_pump(reader, inner[1]), _pump(inner[0], writer))
-            return
-        writer.close()
+    store = await Store.open(shared.url, clock=now)
+    learners = [await store.read(Transaction.learner, one.person.id) for one in people]
+    await store.close()
+    assert [one.minutes for one in learners if one] == [8, 8, 8, 8]
+    assert min(front.taken.values()) > 10
 
 
-async def _pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-    try:
-        while data := await source.read(65536):
-            sink.write(data)
-            await sink.drain()
-    except ConnectionError:
-        pass
-    finally:
-        sink.close()
+async def test_the_last_to_stop_takes_the_webhook_away_even_if_the_database_was_restarted(
+    shared: Place, emulator: Emulator, cluster: Cluster
+) -> None:
+    async with proxy() as front, shared.running(2, **front.settings) as replicas:
+        front.behind = [one.port for one in replicas]
+        (ada,) = await shared.students(1)
+        await shared.called("setWebhook", 2)
+        cluster.kill_connections(shared.url)
+        await shared.called("setWebhook", 4)
+
+        first = await replicas[0].ended(), emulator.count("deleteWebhook")
+        await ada.turn()
+        last = await replicas[1].ended(), emulator.count("deleteWebhook")
+
+    assert (first, last) == ((0, 0), (0, 1))
 
 
-@asynccontextmanager
-async def proxy() -> AsyncIterator[Proxy]:
-    one = Proxy()
-    async with await asyncio.start_server(one.serve, "127.0.0.1", 0) as server:
-        one.port = server.sockets[0].getsockname()[1]
-        yield one
+async def test_told_to_stop_in_the_middle_it_finishes_and_the_next_goes_on(
+    alone: Place, emulator: Emulator
+) -> None:
+    async with alone.running(1) as (one,):
+        people = await alone.students(10)
+        for each in people:
+            each.tap()
+        await alone.called("editMessageText", 1)
+        assert await one.ended() == 0
+    stopped = await alone.counts()
+    async with alone.running(1) as (following,):
+        await alone.seen(lambda: all("Next" in str(each.last) for each in people))
+        assert await following.ended() == 0
+
+    assert (stopped.waiting, stopped.behind) == (0, 0)
+    assert (await alone.counts()).attempts == 10
+    assert emulator.count("sendMessage") == 10
+    assert "Traceback" not in alone.log
+
+
+async def test_with_sqlite_a_second_process_is_refused(alone: Place) -> None:
+    async with alone.running(1), alone.started() as second:
+        assert await second.process.wait() == EXIT_TRY_LATER
+
+    assert "another quizbot works in" in alone.log
+
+
+async def test_it_waits_for_its_tables_and_outlives_a_database_that_goes_away(
+    emulator: Emulator, api: str, cluster: Cluster, tmp_path: Path
+) -> None:
+    place = Place(emulator, api, cluster.create("template0"), tmp_path)
+    connections = f"ALTER DATABASE {place.name} ALLOW_CONNECTIONS"
+    async with place.started() as one:
+        await place.logged("has no tables yet")
+        migrate(place.url)
+        await eventually(one.ready)
+        (ada,) = await place.students(1)
+
+        cluster.execute(f"{connections} false")
+        cluster.kill_connections(place.url)
+        ada.tap()
+        await eventually(one.red)
+        shown = ada.last["text"]
+        cluster.execute(f"{connections} true")
+        await eventually(one.ready)
+        await place.seen(lambda: ada.last["text"] != shown)
+
+        assert await one.ended() == 0
+    assert (await place.counts()).attempts == 1
+    cluster.drop(place.url)
