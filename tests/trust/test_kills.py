@@ -19,7 +19,7 @@ def test_one_replica_on_sqlite_survives_being_killed(capsys: pytest.CaptureFixtu
 def test_two_replicas_on_postgresql_survive_being_killed(
     cluster: Cluster, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    failed = kills.main(["--replicas", "2", "--kills", "1000" if NIGHTLY else "12"])
+    failed = kills.main(["--replicas", "2", "--kills", "1000" if NIGHTLY else "8"])
 
     assert not failed, capsys.readouterr().out
 
@@ -28,6 +28,6 @@ def test_replicas_behind_a_proxy_survive_being_killed(
     cluster: Cluster, capsys: pytest.CaptureFixture[str]
 ) -> None:
     size = ["--students", "500", "--seconds", "60"] if NIGHTLY else ["--students", "60"]
-    failed = replicas.main([*size, *([] if NIGHTLY else ["--seconds", "9"])])
+    failed = replicas.main([*size, *([] if NIGHTLY else ["--seconds", "6"])])
 
     assert not failed, capsys.readouterr().out
