@@ -10,6 +10,7 @@ import webbrowser
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from quizbot.emulator import Emulator
 from quizbot.errors import BusyError, ConfigurationError, StorageError
 from quizbot.health import Health
 from quizbot.jobs.chores import chores
+from quizbot.jobs.job import Job
 from quizbot.jobs.runner import Tools
 from quizbot.jobs.scaled import runner
 from quizbot.metrics import Metrics
@@ -35,6 +37,7 @@ from quizbot.process import (
 )
 from quizbot.reports import seed
 from quizbot.serving import address_of, application, cause, listening, served
+from quizbot.storage.backup import back_up
 from quizbot.storage.leader import Leader
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
@@ -97,7 +100,7 @@ async def run(settings: Settings, say: Callable[[str], None]) -> None:
         stack.push_async_callback(leader.close)
         say(f"@{bot.username} is running with {len(library.published)} questions; Ctrl+C stops it")
         serve = _poll if settings.webhook_url is None else _webhook
-        async with _kept_up(bot, settings.database_url):
+        async with _kept_up(bot, settings.database_url, chores(partial(_back_up, settings))):
             await serve(settings, bot, leader, stop)
 
 
@@ -118,7 +121,7 @@ async def try_out(settings: Settings, trial: Trial, say: Callable[[str], None]) 
         say(f"The chat is open at {address}/ (Ctrl+C stops it; its data is in {trial.data})")
         if trial.browser:
             await asyncio.to_thread(webbrowser.open, f"{address}/")
-        async with _kept_up(bot, url):
+        async with _kept_up(bot, url, chores()):
             await until(stop, bot.intake.poll)
 
 
@@ -251,6 +254,13 @@ async def _webhook(settings: Settings, bot: QuizBot, leader: Leader, stop: async
             await registration.end()
 
 
+async def _back_up(settings: Settings) -> None:
+    """Make a backup into the data folder, and remove those that need not be kept."""
+    made = await back_up(settings.database_url, settings.data / "backups", utc_now(), keep=True)
+    fields = {"rows": made.rows, "findings": len(made.findings)}
+    log.log(logging.ERROR if made.findings else logging.INFO, "backup made", extra=fields)
+
+
 def _probes(bot: QuizBot) -> Probes:
     tools = bot.instruments
 
@@ -261,12 +271,12 @@ def _probes(bot: QuizBot) -> Probes:
 
 
 @contextlib.asynccontextmanager
-async def _kept_up(bot: QuizBot, url: str) -> AsyncIterator[None]:
+async def _kept_up(bot: QuizBot, url: str, work: list[Job]) -> AsyncIterator[None]:
     """Keep lanes, jobs and watchdog going meanwhile; at the end, finish what is under way."""
     tools = bot.instruments
     jobs = runner(
         bot.store,
-        chores(),
+        work,
         Tools(tools.clock, tools.timer, random.SystemRandom(), tools.metrics),
         url,
     )

@@ -267,5 +267,7 @@ async def proxy() -> AsyncIterator[Proxy]:
             "QUIZBOT_WEBHOOK_URL": f"http://{host}:{port}/telegram",
             "QUIZBOT_WEBHOOK_SECRET": "s" * 40,
         }
-        yield one
-        await runner.cleanup()
+        try:
+            yield one
+        finally:
+            await runner.cleanup()

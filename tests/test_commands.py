@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from quizbot.app import run as run_bot
+from quizbot import app
 from quizbot.config import load
 from quizbot.storage.schema import migrate
 from quizbot.telegram.bot import UnreachableError
@@ -222,7 +222,7 @@ async def test_an_api_out_of_reach_is_waited_for_and_then_to_be_tried_later(
     said: list[str] = []
 
     with pytest.raises(UnreachableError, match="QUIZBOT_API_URL") as late:
-        await run_bot(load({**given, "QUIZBOT_DATA": str(tmp_path)}), said.append)
+        await app.run(load({**given, "QUIZBOT_DATA": str(tmp_path)}), said.append)
 
     assert (late.value.exit_code, said) == (75, [])
     assert [record.getMessage() for record in caplog.records].count("waiting") == 1
@@ -239,8 +239,17 @@ async def test_a_start_that_waits_ends_when_it_is_told_to(tmp_path: Path) -> Non
     log = logging.getLogger("quizbot.process")
     log.addFilter(told)  # whoever waits says so first
     async with asyncio.timeout(20):
-        await run_bot(load({**given, "QUIZBOT_DATA": str(tmp_path)}), print)
+        await app.run(load({**given, "QUIZBOT_DATA": str(tmp_path)}), print)
     log.removeFilter(told)
+
+
+async def test_the_backup_of_the_night_is_in_the_data_folder(tmp_path: Path) -> None:
+    settings = load({"QUIZBOT_DATA": str(tmp_path)})
+    migrate(settings.database_url)
+
+    await app._back_up(settings)
+
+    assert len(list((tmp_path / "backups").glob("quizbot-*.db"))) == 1
 
 
 def test_migrate_makes_the_tables_once(tmp_path: Path) -> None:
