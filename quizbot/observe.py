@@ -9,7 +9,8 @@ import logging
 import re
 import sys
 import threading
-from collections.abc import Iterable
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import TextIO, cast
 from urllib.parse import quote
@@ -29,27 +30,22 @@ _TALKATIVE = ("httpx", "httpcore", "telegram", "aiohttp")
 # Tokens of any bot, and the password in any address: secrets that no setting told us of.
 _SHAPES = (r"\d{6,}(?::|%3[Aa])[A-Za-z0-9_-]{30,}", r"(?<=://)[^\s:/@]*:[^\s/@]+(?=@)")
 _SHORTEST = 4  # to blot out shorter ones would blot out ordinary words
+_SHORTEST_INNER = 8  # of base64, the signs at both ends apart, which what stands beside decides
+_URL_SAFE = str.maketrans("+/", "-_")
 
 # The standard formatter leaves its work in the record, where the next handler finds it.
 _WRITTEN_BY_OTHERS = {"message", "asctime"}
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-
 
 class Redactor:
-    """Replaces every secret in a text, as it is and as addresses, JSON and repr write it."""
+    """Replaces every secret in a text, as it is and as addresses, JSON, repr, base64 write it."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         spellings = {
             spelling
             for secret in secrets
             if len(secret) >= _SHORTEST
-            for spelling in (
-                secret,
-                quote(secret, safe=""),
-                json.dumps(secret)[1:-1],
-                repr(secret)[1:-1],
-            )
+            for spelling in _spellings(secret)
         }
         longest_first = sorted(spellings, key=len, reverse=True)
         self._pattern = re.compile("|".join([*map(re.escape, longest_first), *_SHAPES]))
@@ -57,6 +53,17 @@ class Redactor:
     def __call__(self, text: str) -> str:
         """Return the text without its secrets."""
         return self._pattern.sub(REDACTED, text)
+
+
+def _spellings(secret: str) -> Iterator[str]:
+    """Give the ways to write a secret that a text around it may have used."""
+    raw = secret.encode("utf-8", "surrogatepass")
+    yield from (secret, quote(raw, safe=""), json.dumps(secret)[1:-1], repr(secret)[1:-1])
+    for before in range(3):  # the place in a group of three bytes decides about the signs
+        whole = b64encode(bytes(before) + raw)
+        inner = whole[(before * 8 + 5) // 6 : len(whole) - 4].decode()
+        if len(inner) >= _SHORTEST_INNER:
+            yield from (inner, inner.translate(_URL_SAFE))
 
 
 def setup(settings: Settings, stream: TextIO | None = None) -> logging.Handler:
@@ -80,6 +87,7 @@ def setup(settings: Settings, stream: TextIO | None = None) -> logging.Handler:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
     logging.captureWarnings(capture=True)
     sys.excepthook = _uncaught
+    sys.unraisablehook = _unraisable
     threading.excepthook = _uncaught_in_thread
     return handler
 
@@ -93,12 +101,17 @@ class _Handler(logging.StreamHandler[TextIO]):
 
 def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
-        sys.__excepthook__(kind, error, trace)
+        sys.__excepthook__(kind, kind(), None)  # without the errors that it came upon
         return
     logging.getLogger("quizbot").critical("uncaught error", exc_info=(kind, error, trace))
 
 
 def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None:
+        _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _unraisable(args: "sys.UnraisableHookArgs") -> None:
     if args.exc_value is not None:
         _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
 
@@ -140,13 +153,27 @@ def _text(_: WrappedLogger, __: str, event: EventDict) -> str:
     """Return one line, and the lines of a traceback indented so that none looks like a record."""
     head = [str(event.pop(key, "")) for key in ("timestamp", "level", "logger", "event")]
     trace = str(event.pop("exception", ""))
-    fields = [f"{key}={value}" for key, value in event.items()]
+    fields = [f"{key}={_quoted(value)}" for key, value in event.items()]
     lines = [" ".join(head + fields), *(f"    {line}" for line in trace.split("\n") if trace)]
-    return "\n".join(_fit(_CONTROL.sub(_escape, line)) for line in lines)
+    return "\n".join(_fit(_printable(line)) for line in lines)
 
 
-def _escape(control: re.Match[str]) -> str:
-    return control.group().encode("unicode_escape").decode("ascii")
+def _quoted(value: object) -> object:
+    """Put a value in quotes that could pass for several fields."""
+    if isinstance(value, str) and any(sign in value for sign in ' ="'):
+        return json.dumps(value, ensure_ascii=False)
+    return value
+
+
+def _printable(line: str) -> str:
+    """Escape what is not seen: controls, line ends, halves of pairs, signs that turn a line."""
+    if line.isprintable():
+        return line
+    return "".join(sign if sign.isprintable() else _escape(sign) for sign in line)
+
+
+def _escape(sign: str) -> str:
+    return sign.encode("unicode_escape").decode("ascii")
 
 
 def _cut(value: object, limit: int) -> object:

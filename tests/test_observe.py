@@ -3,15 +3,20 @@
 import io
 import json
 import logging
+import re
 import sys
 import threading
+import unicodedata
 import warnings
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
+from telegram import Bot
+from telegram.error import InvalidToken
 
 from quizbot import observe
 from quizbot.config import Form, Level, Log, Settings
@@ -21,6 +26,7 @@ SECRET = "webhook-secret-webhook-secret-123"
 PASSWORD = 'pä"ss\\w@rd'
 QUOTED = "p%C3%A4%22ss%5Cw%40rd"
 CANARIES = (TOKEN, TOKEN[10:], SECRET, PASSWORD, QUOTED)
+BEFORE = (b"", b":", b"::")  # base64 depends on the place in a group of three bytes
 
 Start = Callable[..., io.StringIO]
 
@@ -36,6 +42,7 @@ class Terminal(io.StringIO):
 def start(monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     """Set the log up on a stream, and put everything back afterwards."""
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     names = (None, "quizbot", "httpx", "httpcore", "telegram", "aiohttp")
     levels = {name: logging.getLogger(name).level for name in names}
@@ -68,8 +75,17 @@ def _settings(form: Form | None, level: Level = "info") -> Settings:
 
 
 def _leaks(text: str) -> list[str]:
+    coded = [b64encode(before + c.encode()).decode()[4:-4] for c in CANARIES for before in BEFORE]
     spelled = [s for c in CANARIES for s in (c, repr(c)[1:-1], json.dumps(c)[1:-1])]
-    return [secret for secret in spelled if secret in text]
+    return [secret for secret in spelled + coded if secret in text]
+
+
+def _with_old_traceback() -> logging.LogRecord:
+    """Return a record with what another handler has made of its traceback and stack."""
+    record = logging.LogRecord("quizbot", logging.ERROR, __file__, 1, "failed", None, None)
+    record.exc_text = f"Traceback:\n{TOKEN}"
+    record.stack_info = f"Stack:\n{SECRET}"
+    return record
 
 
 def test_a_record_is_one_line_of_json_with_its_fields(start: Start) -> None:
@@ -132,6 +148,13 @@ def test_a_person_at_a_terminal_gets_text_and_a_file_gets_json(start: Start) -> 
         lambda log: log.error("odd field", extra={"values": {"deep": [PASSWORD, SECRET, TOKEN]}}),
         lambda log: log.error({"message": TOKEN, PASSWORD: SECRET}),
         lambda log: log.error("%d of %d", TOKEN, PASSWORD),
+        lambda log: log.error("sent %r", Bot(TOKEN)),
+        lambda log: log.error("%s", InvalidToken(f"The token `{TOKEN}` was rejected")),
+        lambda log: log.error("file", extra={"path": f"https://host/file/bot{TOKEN}/a/b.jpg"}),
+        lambda log: log.error("header %s", b64encode(f"quizbot:{PASSWORD}".encode()).decode()),
+        lambda log: log.error("bytes %s", TOKEN.encode()),
+        lambda log: log.error("stack", stack_info=True, extra={"secret": TOKEN}),
+        lambda log: log.handle(_with_old_traceback()),
     ],
 )
 def test_no_way_of_logging_shows_a_secret(
@@ -180,16 +203,43 @@ def test_the_password_in_any_address_is_removed(start: Start) -> None:
     )
 
 
+SIGNS = (
+    *("\n", "\r\n", "\x00", "\x08", "\x85", "\x9b", "\x1b[2J", "\x1b]0;owned\x07", "\ud800"),
+    *("\u200b", "\u200f", "\u2028", "\u202e", "\u2066", "\u061c", "\ufeff", "\U000e0041"),
+    *(" level=error ", '"', "\\n", "Ada"),
+)
+EVIL = st.text() | st.lists(st.sampled_from(SIGNS)).map("".join)
+
+
 @pytest.mark.parametrize("form", ["json", "text"])
-@given(text=st.text())
-def test_no_text_forges_a_second_line_or_moves_the_cursor(form: Form, text: str) -> None:
+@given(event=EVIL, field=EVIL, error=EVIL)
+def test_no_text_forges_a_second_line_or_moves_the_cursor(
+    form: Form, event: str, field: str, error: str
+) -> None:
     formatter = observe._formatter(form, observe.Redactor(()))
-    record = logging.LogRecord("quizbot", logging.INFO, __file__, 1, text, None, None)
+    record = logging.LogRecord("quizbot", logging.INFO, __file__, 1, event, None, None)
+    record.__dict__ |= {"learner": field, "values": [field]}
+    failed = (ValueError, ValueError(error), None)
 
     line = formatter.format(record)
+    record.exc_info = failed
+    told = formatter.format(record)
 
     assert len(line.splitlines()) == 1
-    assert line.isprintable() or not any(sign < " " or "\x7f" <= sign < "\xa0" for sign in line)
+    assert all(later.startswith("    ") for later in told.split("\n")[1:])
+    unseen = {unicodedata.category(sign) for sign in (line + told).replace("\n", "")}
+    assert unseen & {"Cc", "Cf", "Cs", "Zl", "Zp"} == set()
+
+
+@given(value=EVIL)
+def test_no_value_of_a_field_passes_for_another_field(value: str) -> None:
+    formatter = observe._formatter("text", observe.Redactor(()))
+    record = logging.LogRecord("quizbot", logging.INFO, __file__, 1, "said", None, None)
+    record.__dict__ |= {"text": value, "learner": 7}
+
+    fields = formatter.format(record).partition(" said ")[2]
+
+    assert re.fullmatch(r'text=([^ ="]*|"([^"\\]|\\.)*") learner=7', fields)
 
 
 def test_the_lines_of_a_traceback_cannot_pass_for_records(start: Start) -> None:
@@ -264,10 +314,19 @@ def test_warnings_and_uncaught_errors_go_the_same_way(start: Start) -> None:
     thread = threading.Thread(target=_raise, args=[error])
     thread.start()
     thread.join()
+    broken = Unclean()
+    del broken
 
     records = [json.loads(line) for line in stream.getvalue().splitlines()]
-    assert [record["level"] for record in records] == ["warning", "critical", "critical"]
+    assert [record["level"] for record in records] == ["warning", *["critical"] * 3]
     assert not _leaks(stream.getvalue())
+
+
+class Unclean:
+    """Something whose end goes wrong, where nobody can catch it."""
+
+    def __del__(self) -> None:
+        raise RuntimeError(f"gone {TOKEN}")
 
 
 def _raise(error: Exception) -> None:
@@ -279,7 +338,9 @@ def test_stopping_with_control_c_is_no_error_to_log(
 ) -> None:
     stream = start()
 
-    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+    stopped = KeyboardInterrupt()
+    stopped.__context__ = RuntimeError(f"gone {TOKEN}")
+    sys.excepthook(KeyboardInterrupt, stopped, None)
 
     assert stream.getvalue() == ""
-    assert "KeyboardInterrupt" in capsys.readouterr().err
+    assert capsys.readouterr().err == "KeyboardInterrupt\n"
