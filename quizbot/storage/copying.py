@@ -4,7 +4,8 @@ The columns are taken as the database has them, whatever its version: no value i
 the moments, of which SQLite keeps texts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Connection,
     DateTime,
     MetaData,
+    Row,
     Table,
     func,
     insert,
@@ -94,18 +96,40 @@ def copy_rows(source: Connection, target: Connection, told: Told) -> Counted:
     copied: Counted = {}
     for table in tables(source):
         copied[table.name] = 0
-        for batch in _batches(source, table):
-            target.execute(insert(table), batch)
-            copied[table.name] += len(batch)
-            done += len(batch)
-            told(f"{done:,} of {total:,} rows copied")
+        with _filling(target, table) as fill:
+            for batch in _batches(source, table):
+                fill(batch)
+                copied[table.name] += len(batch)
+                done += len(batch)
+                told(f"{done:,} of {total:,} rows copied")
     return copied
 
 
-def _batches(source: Connection, table: Table) -> Any:
+def _batches(source: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
     query = select(table).order_by(*table.primary_key)
-    found = source.execute(query, execution_options={"yield_per": BATCH})
-    return ([row._asdict() for row in part] for part in found.partitions())
+    return source.execute(query, execution_options={"yield_per": BATCH}).partitions()
+
+
+@contextmanager
+def _filling(target: Connection, table: Table) -> Iterator[Callable[[Sequence[Row[Any]]], None]]:
+    """Give what puts rows into a table; PostgreSQL takes them by COPY many times as fast."""
+    if target.dialect.name != "postgresql":
+        yield lambda batch: _insert(target, table, batch)
+        return
+    quote = target.dialect.identifier_preparer.quote
+    columns = ", ".join(quote(column.name) for column in table.columns)
+    cursor: Any = target.connection.cursor()
+    with cursor.copy(f"COPY {quote(table.name)} ({columns}) FROM STDIN") as copy:
+        yield lambda batch: _write(copy, batch)
+
+
+def _insert(target: Connection, table: Table, batch: Sequence[Row[Any]]) -> None:
+    target.execute(insert(table), [row._asdict() for row in batch])
+
+
+def _write(copy: Any, batch: Sequence[Row[Any]]) -> None:
+    for row in batch:
+        copy.write_row(row)
 
 
 def set_counters(connection: Connection) -> None:
