@@ -9,6 +9,7 @@ not locked in as docker-compose.yml says.
 """
 
 import argparse
+import contextlib
 import http.client
 import json
 import os
@@ -74,7 +75,7 @@ class Rehearsal:
 
     def restart(self, place: int) -> None:
         """End one bot as a server does, and start it again."""
-        container = self._engine.containers("bot")[place]
+        container = self._alive(place)
         self._engine.call("stop", container)
         code = self._engine.inspect(container)["State"]["ExitCode"]
         self._engine.call("start", container)
@@ -82,21 +83,38 @@ class Rehearsal:
 
     def kill(self, place: int) -> None:
         """Kill one bot without warning, and start it again as its restart policy would."""
-        container = self._engine.containers("bot")[place]
-        alive = self._engine.inspect(container)["State"]["Pid"]
+        container = self._alive(place)
+        before = self._engine.inspect(container)["State"]["StartedAt"]
         self._engine.call("kill", "--signal", "KILL", container)
-        wait(lambda: self._engine.inspect(container)["State"]["Pid"] != alive, "a killed bot")
-        self._engine.call("start", container)
+
+        def again() -> bool:
+            self._engine.call("start", container)
+            return bool(self._engine.inspect(container)["State"]["StartedAt"] != before)
+
+        wait(again, "a killed bot to start again")
+
+    def _alive(self, place: int) -> str:
+        """Return one bot's container, once the bot says itself that it lives."""
+        container = sorted(self._engine.containers("bot"))[place]
+        command = self._engine.inspect(container)["Config"]["Healthcheck"]["Test"][1:]
+
+        def healthy() -> bool:
+            with contextlib.suppress(RehearsalError):
+                self._engine.call("exec", container, *command)
+                return True
+            return False
+
+        wait(healthy, "a bot to be healthy")
+        return container
 
     def look_inside(self) -> None:
-        """Demand that a bot's container is locked in, lives by its own word, and has its limits."""
+        """Demand that the bots' containers are locked in, and have their limits."""
         for container in self._engine.containers("bot"):
             code = Path(inside.__file__).read_text(encoding="utf-8")
             call = ("exec", "--interactive", container, "python", "-I", "-")
             found = json.loads(self._engine.call(*call, text=code))
             _demand(found == LOCKED_IN, f"a bot's container is {found}, not {LOCKED_IN}")
             known = self._engine.inspect(container)
-            self._engine.call("exec", container, *known["Config"]["Healthcheck"]["Test"][1:])
             _demand(known["HostConfig"]["Memory"] == 512 << 20, "a bot's memory has no limit")
             _demand(known["HostConfig"]["PidsLimit"] == 100, "a bot's processes have no limit")
 
@@ -145,7 +163,8 @@ def ten_answers(rehearsal: Rehearsal, name: str) -> str:
     student = Student(rehearsal.telegram, name)
     for number in range(1, ANSWERS + 1):
         student.answer(student.ask())
-        faults.get(number, lambda: None)()
+        if number in faults:
+            faults[number]()
         student.learn_verdict()
     student.ask()
     _compare(rehearsal, student)
