@@ -196,6 +196,10 @@ class Student:
         messages = self.emulator.messages(self.person.id)
         return next((one for one in reversed(messages) if one["from"]["is_bot"]), {})
 
+    def message(self, number: int) -> dict[str, Any]:
+        messages = self.emulator.messages(self.person.id)
+        return next(one for one in messages if one["message_id"] == number)
+
     async def begin(self) -> None:
         self.emulator.say(self.person, "/learn")
         async with asyncio.timeout(30):
