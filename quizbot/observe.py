@@ -59,6 +59,7 @@ def _spellings(secret: str) -> Iterator[str]:
     """Give the ways to write a secret that a text around it may have used."""
     raw = secret.encode("utf-8", "surrogatepass")
     yield from (secret, quote(raw, safe=""), json.dumps(secret)[1:-1], repr(secret)[1:-1])
+    yield quote(raw, safe=" +")  # as SQLAlchemy writes addresses, and a driver quotes their parts
     for before in range(3):  # the place in a group of three bytes decides about the signs
         whole = b64encode(bytes(before) + raw)
         inner = whole[(before * 8 + 5) // 6 : len(whole) - 4].decode()

@@ -32,7 +32,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
-LOOP, WORK = VITAL = ("loop", "work")
+LOOP, INTAKE = VITAL = ("loop", "intake")
 """The parts of the health without which the process is ill, once they have begun."""
 
 LATE = 1.0
@@ -119,7 +119,7 @@ class Probes:
 
 
 @contextmanager
-def working(health: Health, part: str = WORK) -> Iterator[None]:
+def working(health: Health, part: str = INTAKE) -> Iterator[None]:
     """Say that a part works meanwhile, and that it has ended afterwards."""
     health.set(part, ok=True)
     try:

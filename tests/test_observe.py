@@ -23,9 +23,10 @@ from quizbot.config import Form, Level, Log, Settings
 
 TOKEN = "123456789:AAExample_of-a-token-that-nobody-owns"
 SECRET = "webhook-secret-webhook-secret-123"
-PASSWORD = 'pä"ss\\w@rd'
-QUOTED = "p%C3%A4%22ss%5Cw%40rd"
-CANARIES = (TOKEN, TOKEN[10:], SECRET, PASSWORD, QUOTED)
+PASSWORD = 'pä"ss \\w@r+d'
+QUOTED = "p%C3%A4%22ss%20%5Cw%40r%2Bd"
+PARTLY = "p%C3%A4%22ss %5Cw%40r+d"  # as SQLAlchemy quotes it
+CANARIES = (TOKEN, TOKEN[10:], SECRET, PASSWORD, QUOTED, PARTLY)
 BEFORE = (b"", b":", b"::")  # base64 depends on the place in a group of three bytes
 
 Start = Callable[..., io.StringIO]
@@ -145,6 +146,7 @@ def test_a_person_at_a_terminal_gets_text_and_a_file_gets_json(start: Start) -> 
         lambda log: log.error("request", extra={"url": f"https://host/bot{TOKEN}/getMe"}),
         lambda log: log.error("request", extra={"url": "/bot" + TOKEN.replace(":", "%3A")}),
         lambda log: log.error("database", extra={"url": f"postgresql://quizbot:{QUOTED}@db/q"}),
+        lambda log: log.error('unexpected spaces found in "%s"', PARTLY),
         lambda log: log.error("odd field", extra={"values": {"deep": [PASSWORD, SECRET, TOKEN]}}),
         lambda log: log.error({"message": TOKEN, PASSWORD: SECRET}),
         lambda log: log.error("%d of %d", TOKEN, PASSWORD),
