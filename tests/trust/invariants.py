@@ -5,6 +5,7 @@ outside: in the rows, in the chats as people see them, and in the calls as Teleg
 import json
 import random
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -107,7 +108,7 @@ def violations(evidence: Evidence) -> list[str]:
         for check in (_attempts, _screens, _confirmed, _finished, _silent, _folds):
             found += check(look)
         undone.rollback()
-    return found + early(evidence)
+    return found + twice(evidence) + early(evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +265,16 @@ def _silent(look: _Look) -> Iterator[str]:
 
 def _stops(line: Line) -> bool:
     return line.refused is not None or getattr(line.call.outcome, "kind", "") == "401"
+
+
+def twice(evidence: Evidence) -> list[str]:
+    """Return the taps that were acknowledged more than once: they had their effect again."""
+    answered = Counter(
+        line.call.params.get("callback_query_id")
+        for line in evidence.lines
+        if line.call.method == "answerCallbackQuery"
+    )
+    return [f"I6: tap {one} had its effect {n} times" for one, n in answered.items() if n > 1]
 
 
 def early(evidence: Evidence) -> list[str]:

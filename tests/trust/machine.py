@@ -100,10 +100,12 @@ class Machine(RuleBasedStateMachine):
         self._press(self.students[who], message, self.seen[pick % len(self.seen)], forge=True)
         self._settle()
 
-    @rule(pick=picks, steps=st.integers(0, 25))
-    def crashes(self, pick: int, steps: int) -> None:
+    @rule(who=people, first=picks, other=picks, steps=st.integers(0, 12))
+    def crashes(self, who: int, first: int, other: int, steps: int) -> None:
         """Kill a process this many turns of its loop after it began to fetch; begin another."""
-        replica = self.stage.replicas[pick % len(self.stage.replicas)]
+        self._tap(who, first)
+        self._tap(who, other)
+        replica = self.stage.replicas[first % len(self.stage.replicas)]
         self._wait(self._interrupted(replica, steps))
         self._killed()
 
@@ -121,14 +123,25 @@ class Machine(RuleBasedStateMachine):
             self._wait(self.stage.crash(self.stage.replicas[-1]))
             self._killed()
 
-    @rule(kind=st.sampled_from(KINDS), method=st.sampled_from(METHODS), times=st.integers(1, 3))
-    def trouble(self, kind: Kind, method: str, times: int) -> None:
+    @rule(
+        kind=st.sampled_from(KINDS),
+        method=st.sampled_from(METHODS),
+        times=st.integers(1, 3),
+        who=people,
+        pick=picks,
+    )
+    def trouble(self, kind: Kind, method: str, times: int, who: int, pick: int) -> None:
         self.stage.emulator.faults.add(Fault(method, kind, times=times, retry_after=20))
+        self.answers(who, [pick])
 
-    @rule(who=people, kind=st.sampled_from(KINDS), times=st.integers(1, 3))
-    def trouble_in_one_chat(self, who: int, kind: Kind, times: int) -> None:
+    @rule(who=people, kind=st.sampled_from(KINDS), times=st.integers(1, 3), pick=picks)
+    def trouble_in_one_chat(self, who: int, kind: Kind, times: int, pick: int) -> None:
+        """Let calls about one chat fail, and let them be made, again a moment later."""
         fault = Fault("*", kind, times=times, retry_after=20, chat_id=self.students[who].id)
         self.stage.emulator.faults.add(fault)
+        self.answers(who, [pick])
+        self.stage.moved += timedelta(seconds=2)
+        self.says(who, "/help")
 
     @rule(count=st.integers(1, 3), lost=st.booleans())
     def repeats(self, count: int, lost: bool) -> None:
@@ -143,9 +156,12 @@ class Machine(RuleBasedStateMachine):
         self.deeds.poison.add(self.stage.emulator.inject(kind, payload))
         self._settle()
 
-    @rule(number=st.integers(0, len(EDITIONS) - 1))
-    def edits_the_bank(self, number: int) -> None:
+    @rule(number=st.integers(0, len(EDITIONS) - 1), who=people, pick=picks)
+    def edits_the_bank(self, number: int, who: int, pick: int) -> None:
+        """Change what is asked, while a question of before may be on screen; answer that."""
+        self.learns(who)
         self.stage.teach(edition(number))
+        self.answers(who, [pick])
 
     @rule(who=people)
     def blocks(self, who: int) -> None:
@@ -266,8 +282,8 @@ class Machine(RuleBasedStateMachine):
         for _ in range(steps):
             await asyncio.sleep(0)
         fetching.cancel()
+        await self.stage.crash(replica)  # at once: nothing more is committed
         await asyncio.gather(fetching, return_exceptions=True)
-        await self.stage.crash(replica)
         await self.stage.begin()
 
     async def _delivered(self, order: Any, *, again: bool) -> None:

@@ -13,7 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.trust.inline import Shed
 from tests.trust.machine import Machine
 
-SIZES = {"ci": (300, 60), "spec": (1_000, 60), "nightly": (20_000, 100)}
+SIZES = {"ci": (120, 60), "spec": (1_000, 60), "nightly": (20_000, 100)}
 RUNS, STEPS = SIZES[os.environ.get("TRUST_SIZE", "ci")]
 
 
