@@ -324,16 +324,37 @@ async def test_nothing_is_restored_while_somebody_is_connected(
 async def test_a_backup_that_lacks_answers_is_told_of(lived_sqlite: str, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "quizbot.db")) as db, db:
         db.execute("DELETE FROM attempt WHERE id = (SELECT max(id) FROM attempt)")
-    older_one = tmp_path / "kept" / "quizbot-20200101T000000Z.db"
-    older_one.parent.mkdir()
-    older_one.touch()
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    superfluous_otherwise = folder / "quizbot-20200101T000000Z.db"
+    superfluous_otherwise.touch()
+    (folder / "quizbot-20200101T010000Z.db").touch()
 
-    made = await back_up(lived_sqlite, tmp_path / "kept", NOW, keep=True)
+    made = await back_up(lived_sqlite, folder, NOW, keep=True)
     done = restore(made.file, fresh(tmp_path), NOW)
 
     assert {finding.rule.invariant for finding in made.findings} >= {"I4", "I5"}
     assert done.findings == made.findings
-    assert older_one.exists()  # it may be needed now
+    assert superfluous_otherwise.exists()  # it may be needed now
+
+
+async def test_a_database_that_is_damaged_makes_no_backup(
+    lived_sqlite: str, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "quizbot.db")) as db:
+        (root,) = db.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'ix_attempt_learner_item'"
+        ).fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with (tmp_path / "quizbot.db").open("r+b") as file:
+        file.seek((root - 1) * size + size - 64)
+        file.write(b"\xff" * 64)
+
+    with pytest.raises(StorageError, match="is damaged"):
+        await back_up(lived_sqlite, tmp_path / "made", NOW)
+
+    assert list((tmp_path / "made").iterdir()) == []
 
 
 async def test_a_backup_that_is_cancelled_leaves_nothing(lived_sqlite: str, tmp_path: Path) -> None:

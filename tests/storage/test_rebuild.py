@@ -11,7 +11,7 @@ from quizbot.bank.items import ItemKey
 from quizbot.learning.attempt import Attempt
 from quizbot.learning.memory import Card
 from quizbot.storage import rebuild as module
-from quizbot.storage.rebuild import Rebuilt, rebuild
+from quizbot.storage.rebuild import Rebuilt, mend, rebuild
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
 from quizbot.storage.values import Learner
@@ -116,6 +116,7 @@ async def test_an_answer_that_comes_while_attempts_are_folded_is_not_taken_back(
     store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await store.run(sit, clock())
+    await store.run(Transaction.credit, 7, points=1, right=False, now=clock())
     folding, answered = threading.Event(), threading.Event()
 
     def slowly(tx: Transaction) -> Rebuilt:
@@ -128,7 +129,7 @@ async def test_an_answer_that_comes_while_attempts_are_folded_is_not_taken_back(
             return found
 
         monkeypatch.setattr(tx, "attempts", attempts)
-        return rebuild(tx)
+        return mend(tx, [7])
 
     rebuilding = asyncio.ensure_future(store.run(slowly))
     await asyncio.to_thread(folding.wait, 10)
