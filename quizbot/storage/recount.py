@@ -161,6 +161,13 @@ def _states() -> Iterator[Breach]:
         Rule("I7", "screens that are due with nothing to show", REPORT),
         select(_screen.chat).where(_screen.behind.is_(true()), not_(is_behind)),
     )
+    answered = select(_attempt.id).where(_attempt.learner == _learner.id).exists()
+    shown = select(_screen.chat).where(_screen.chat == _learner.chat).exists()
+    yield (
+        Rule("I7", "learners who have answered, and whose chat has no screen", REPORT),
+        # A group may have become another chat since; a chat between two cannot.
+        select(_learner.id).where(_learner.chat == _learner.id, answered, ~shown),
+    )
 
 
 _ORPHANS = {

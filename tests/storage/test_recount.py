@@ -171,6 +171,7 @@ BREACHES = {
     "I7 screens that are due with nothing to show": [
         "UPDATE screen SET shown = wanted, behind = (1 = 1)"
     ],
+    "I7 learners who have answered, and whose chat has no screen": ["DELETE FROM screen"],
     "I13 pinned revisions that cannot be read, or are not what they are named": [
         "UPDATE item_revision SET body = '{}' WHERE id = (SELECT max(id) FROM item_revision)"
     ],
@@ -200,6 +201,21 @@ def test_a_second_answer_is_named_where_nothing_forbade_it(lived_sqlite: str, cl
         db.execute("INSERT INTO attempt SELECT * FROM attempt LIMIT 1")
 
     assert "I1 questions that were answered more than once" in found(lived_sqlite, clock())
+
+
+def test_a_board_that_the_database_orders_otherwise_is_named(
+    lived_sqlite: str, clock: Clock
+) -> None:
+    damage(
+        lived_sqlite,
+        "UPDATE learner SET points = 10",
+        "UPDATE learner SET reached = '2026-01-05 13:00:00.000000'",
+        "UPDATE learner SET reached = '2026-01-05T12:00:00.000000' WHERE id = 2",  # an hour before
+    )
+
+    named = found(lived_sqlite, clock())
+
+    assert "I4 learners who stand elsewhere on the board than their answers say" in named
 
 
 async def test_what_waits_too_long_and_is_held_by_nobody_is_named(
