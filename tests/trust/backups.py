@@ -31,6 +31,7 @@ from tests.trust.dump import rows
 
 WRITERS = 16
 LONGEST = 400  # answers in a sitting; then another begins
+A_DATABASE = 20  # so many backups are of one; it grows all the while
 PAGES = 200  # a file of some size before the first backup, so that copying takes a while
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 
@@ -95,11 +96,23 @@ async def busy(url: str) -> AsyncIterator[Class]:
         await store.close()
 
 
-async def campaign(file: Path, backups: int, *, plainly: bool = False) -> tuple[Verdict, Path]:
-    """Make backups of a busy database, and judge each; return the last one too."""
+async def campaign(folder: Path, backups: int, *, plainly: bool = False) -> tuple[Verdict, Path]:
+    """Make backups of busy databases, and judge each; return the last one too."""
+    verdict, last = Verdict(), folder
+    for begun in range(0, backups, A_DATABASE):
+        with suppress(FileNotFoundError):
+            await asyncio.to_thread(shutil.rmtree, folder / "busy")
+        await asyncio.to_thread((folder / "busy").mkdir)
+        some = min(A_DATABASE, backups - begun)
+        last = await _some(folder / "busy" / "quizbot.db", some, verdict, plainly=plainly)
+    return verdict, last
+
+
+async def _some(file: Path, backups: int, verdict: Verdict, *, plainly: bool) -> Path:
+    """Make and judge so many of one database; return the last."""
     url = f"sqlite:///{file}"
     migrate(url)
-    verdict, copy = Verdict(), file
+    copy = file
     async with busy(url) as students:
         while await asyncio.to_thread(_size, file) < PAGES * 4096:
             pass
@@ -113,8 +126,8 @@ async def campaign(file: Path, backups: int, *, plainly: bool = False) -> tuple[
             await asyncio.to_thread(judge, copy, promised, verdict)
             if previous != file:
                 previous.unlink()
-        verdict.answers = sum(students.answered.values())
-    return verdict, copy
+        verdict.answers += sum(students.answered.values())
+    return copy
 
 
 def _size(file: Path) -> int:
@@ -184,7 +197,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        work = campaign(folder / "quizbot.db", given.backups, plainly=given.copy)
+        work = campaign(folder, given.backups, plainly=given.copy)
         verdict, last = asyncio.run(work)
         if given.copy:
             sys.stdout.write(f"{verdict} (plain copies)\n")
