@@ -76,7 +76,7 @@ class Rehearsal:
     def restart(self, place: int) -> None:
         """End one bot as a server does, and start it again."""
         container = self._alive(place)
-        self._engine.call("stop", container)
+        self._engine.call("stop", "-t", "20", container)
         code = self._engine.inspect(container)["State"]["ExitCode"]
         self._engine.call("start", container)
         _demand(code == 0, f"a bot that was told to end ended with {code}")
