@@ -36,6 +36,9 @@ LIVING = "sitting"
 
 HORIZON = timedelta(days=30)
 NEWCOMER = timedelta(days=2)
+LONGEST_ANSWER = 2**31 - 1
+"""Milliseconds, 24 days: the column holds no more, and nobody has thought for longer."""
+
 LONGEST = 900  # answers in one sitting: positions on buttons have three digits
 MISSED_SHOWN = 5
 NEXT_WORDS = frozenset({"next", "n", "go on", "continue"})
@@ -216,7 +219,7 @@ class Tutor:
             first=card is None,
             guess=guess(revision.item),
             predicted=sitting.predicted,
-            milliseconds=round(seconds * 1000),
+            milliseconds=min(round(seconds * 1000), LONGEST_ANSWER),
             at=now,
             hints=sitting.hints,
         )

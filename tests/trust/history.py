@@ -94,7 +94,7 @@ class History:
         for name in self._rng.choices(names, weights, k=steps):
             days = self._rng.random() < 0.05
             self._clock.advance(
-                seconds=self._rng.uniform(0, 20), days=self._rng.randint(1, 2) * days
+                seconds=self._rng.uniform(0, 20), days=self._rng.randint(1, 9) * days
             )
             try:
                 outcome = await self._steps[name][1]()

@@ -49,7 +49,7 @@ async def test_both_databases_tell_and_keep_the_same(
 
 async def test_the_histories_reach_every_corner(sqlite_url: str, library: Library) -> None:
     told = []
-    for seed in range(5):
+    for seed in range(12):
         told += (await live(sqlite_url, library, seed, updates=seed * 1000)).told
 
     kept = rows(sqlite_url)
