@@ -10,6 +10,9 @@ from quizbot.storage.transaction import Transaction
 KEPT = timedelta(hours=72)
 """How long an update is remembered after its effect, so that a repeat of it has none."""
 
+AUDITED = timedelta(days=365)
+"""How long privileged acts are remembered."""
+
 HOUR = timedelta(hours=1)
 NIGHT = timedelta(hours=2, minutes=30)
 """When the daily backup is made, in UTC."""
@@ -24,9 +27,10 @@ def chores(backup: Callable[[], Awaitable[object]] | None = None) -> list[Job]:
 
 
 def prune(tx: Transaction, _: Payload, now: datetime) -> None:
-    """Forget updates that had their effect 72 hours ago, and pauses that are over."""
+    """Forget updates that had their effect 72 hours ago, pauses that are over, old audit rows."""
     tx.prune(now - KEPT)
     tx.forget_pauses(now)
+    tx.forget_audited(now - AUDITED)
 
 
 def backup_job(backup: Callable[[], Awaitable[object]]) -> Job:

@@ -94,8 +94,7 @@ class QuizBot:
         """Log in, set the menu, free what an ended process held."""
         await _initialize(self._application, self._requests)
         await self._set_menu()
-        await self.store.run(Transaction.release)
-        await self.store.run(Transaction.unclaim)
+        await self.store.run(_free)
         await self.pacer.restore()
         self.instruments.metrics.watch("ready", lambda: float(self.instruments.health.ok))
         log.info("bot ready", extra={"bot": self.username})
@@ -165,6 +164,7 @@ class QuizBot:
             yield self.intake.resume
         if look % _COUNT_EACH == 0:
             yield self._count
+            yield self.pacer.restore  # what Telegram said to other replicas
 
     async def _attempt(self, work: Callable[[], Awaitable[object]]) -> None:
         health = self.instruments.health
@@ -181,6 +181,13 @@ class QuizBot:
     async def _count(self) -> None:
         counts = await self.store.read(Transaction.counts)
         self.instruments.metrics.store(counts.waiting, counts.dead, counts.behind)
+
+
+def _free(tx: Transaction) -> None:
+    """Free all that a process of SQLite's held when it ended."""
+    tx.release()
+    tx.unclaim()
+    tx.unhold_jobs()
 
 
 class UnreachableError(QuizbotError):

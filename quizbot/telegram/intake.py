@@ -111,6 +111,7 @@ class Intake:
             parameters["offset"] = self._offset
         address = f"{self._base_url}/getUpdates?{urlencode(parameters)}"
         answer: Any = await self._polls.post(address, read_timeout=seconds + 5)
+        self._health.set("token", ok=True)
         batch = [raw for raw in answer if is_update(raw)] if isinstance(answer, list) else []
         fresh = await self.receive(batch)
         if batch:

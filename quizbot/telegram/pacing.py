@@ -37,8 +37,9 @@ class Pacer:
         self._refused: dict[int, datetime] = {}  # since the last call that succeeded
 
     async def restore(self) -> None:
-        """Take up the pauses that were kept."""
-        self._pauses = await self._store.read(Transaction.pauses, self._clock())
+        """Take up the pauses that are kept, of this replica before and of others."""
+        for chat, until in (await self._store.read(Transaction.pauses, self._clock())).items():
+            self._pauses[chat] = max(until, self._pauses.get(chat, until))
 
     def paused(self, chat: int) -> datetime | None:
         """Return until when no calls about a chat may be made; None where they may."""

@@ -63,7 +63,7 @@ class Screens:
             if typed is not None and reply.consumed:
                 calls.create_task(self._delete(typed.chat.id, typed.message_id))
             if reply.screen is not None and reply.view is not None and self._may(reply.screen):
-                calls.create_task(self._bring_up(reply.screen, reply.view, awaited=True))
+                calls.create_task(self._try_now(reply.screen, reply.view))
 
     async def acknowledge(self, query: CallbackQuery, notice: Notice | None) -> None:
         """Let the button that was tapped come to rest; say a word beside it, if there is one."""
@@ -80,6 +80,14 @@ class Screens:
         for screen in behind:
             await self._lanes.put(screen.learner, partial(self._catch_up, screen))
         return len(behind)
+
+    async def _try_now(self, screen: Screen, view: View) -> None:
+        """Bring up a reply; whatever the database does now, the effect of the update is stored."""
+        try:
+            await self._bring_up(screen, view, awaited=True)
+        except StorageError as error:
+            fields = {"chat": screen.chat, "reason": str(error)}
+            log.warning("screen left to the next look", extra=fields)
 
     def _may(self, screen: Screen) -> bool:
         """Return whether this replica may bring a screen up now."""

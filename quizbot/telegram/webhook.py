@@ -6,7 +6,7 @@ import json
 import logging
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -43,6 +43,8 @@ class Webhook:
                 body = await _body(request)
         except TimeoutError:
             return Response("too slow", 408)
+        except ClientDisconnect:
+            return Response("cut short", 400)  # nobody hears it, and no traceback is logged
         if body is None:
             return Response("too large", 413)
         return await self._store(body)

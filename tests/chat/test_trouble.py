@@ -1,5 +1,6 @@
 """What Telegram refuses, delays or loses: nothing is lost by it, and the chat catches up."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -188,3 +189,58 @@ async def test_markup_in_names_and_answers_stays_text(chat: Chat) -> None:
 
     assert await mallory.says("<a href='x'>&lt;b&gt;")
     assert (await chat.bot.store.read(Transaction.counts)).behind == 0
+
+
+@pytest.mark.parametrize("days", [20, 30, 800])
+async def test_a_question_is_answered_after_any_holiday(
+    chat: Chat, student: Student, days: int
+) -> None:
+    await student.says("/learn")
+    chat.clock.advance(days=days)
+
+    assert "Now you will know" in await student.taps("I don't know")
+    counts = await chat.bot.store.read(Transaction.counts)
+    assert (counts.attempts, counts.dead) == (1, 0)
+
+
+async def test_nobody_hears_that_nothing_was_saved_when_it_was(
+    chat: Chat, student: Student, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database fails once the effect is committed, when what is shown is to be recorded."""
+    real, down = chat.bot.store.run, asyncio.Event()
+
+    async def run(verb: Any, *given: Any, **named: Any) -> Any:
+        if verb is Transaction.shown:
+            down.set()
+        if down.is_set():
+            raise StorageError("full")
+        return await real(verb, *given, **named)
+
+    with monkeypatch.context() as failing:
+        failing.setattr(chat.bot.store, "run", run)
+        chat.emulator.say(student.person, "/help")
+        await chat.bot.intake.fetch()
+        await chat.bot.lanes.idle()
+    chat.clock.advance(seconds=40)
+    await catch_up(chat)
+
+    assert down.is_set()
+    assert not [one for one in student.messages if "could not save" in str(one.get("text"))]
+    assert (await chat.bot.store.read(Transaction.counts)).behind == 0
+
+
+async def test_a_token_that_is_taken_again_turns_the_health_green(chat: Chat) -> None:
+    chat.emulator.faults.add(Fault("getUpdates", "401", times=1))
+    health = chat.bot.instruments.health
+    polls = asyncio.get_running_loop().create_task(chat.bot.intake.poll())
+    await chat.emulator.until(lambda: chat.emulator.count("getUpdates") >= 1)
+    await chat.emulator.idle()
+    while "token" not in health.parts:  # noqa: ASYNC110 - health is asked, it tells nobody
+        await asyncio.sleep(0)
+    polls.cancel()
+    await asyncio.wait([polls])
+    red = health.parts["token"].ok
+
+    await chat.settle()
+
+    assert (red, health.parts["token"].ok) == (False, True)

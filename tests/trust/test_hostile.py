@@ -16,7 +16,7 @@ CLEARS = Path("/proc/self/clear_refs").exists()
 INPUTS = int(os.environ.get("TRUST_HOSTILE", "10000"))
 
 
-@pytest.mark.parametrize("kind", [kind for kind in SHARES if kind != "updates"])
+@pytest.mark.parametrize("kind", SHARES)
 async def test_every_hostile_input_is_dealt_with_soon_and_in_little_memory(kind: str) -> None:
     inputs = INPUTS * SHARES[kind] // 100
 
