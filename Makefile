@@ -8,7 +8,7 @@ help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(PYTHON) ## Install quizbot and all tools into .venv
-	.venv/bin/pip install -q -c constraints.txt -e '.[test,e2e,dev,postgres]'
+	.venv/bin/pip install -q -c constraints.txt -e '.[test,e2e,dev,postgres,scale]'
 
 $(PYTHON):
 	python3 -m venv .venv
@@ -42,9 +42,12 @@ bench: ## Run the benchmarks, one after another
 
 nightly: ## Try to break it for hours: kills, power cuts, simulation, hostile input, planted bugs
 	@for run in $(NIGHTLY); do echo "== $$run"; $(PYTHON) $$(echo tests/trust/$$run | tr : " ") || exit 1; done
+	TRUST_SIZE=nightly TRUST_SEEDS=200 $(PYTHON) -m pytest -q tests/trust/test_machine.py \
+		tests/trust/test_differential.py
 
 NIGHTLY := powercut.py:--cuts:500 simulation.py:--seeds:20000 hostile.py:--inputs:1000000 \
-	kills.py:--kills:1000 kills.py:--kills:1000:--replicas:2
+	kills.py:--kills:1000 kills.py:--kills:1000:--replicas:2 backups.py:--backups:200 \
+	replicas.py:--students:500:--replicas:2:--seconds:300 planted.py
 
 rehearse-containers: ## Build the image, run the compose file with two bots, and see nothing lost
 	$(PYTHON) -m deploy.rehearsal

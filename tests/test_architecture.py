@@ -24,6 +24,7 @@ PURE = (
     "quizbot/telegram/page.py",
     "quizbot/telegram/questions.py",
     "quizbot/telegram/render.py",
+    "quizbot/telegram/status.py",
     "quizbot/telegram/texts.py",
     "quizbot/telegram/verdicts.py",
 )
