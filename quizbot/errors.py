@@ -6,6 +6,8 @@
     ├── StorageError          the database refused or is out of reach        exit 75
     │   ├── RefusedError      it refused these values; no retry helps        exit 75
     │   └── SchemaError       the database belongs to another version        exit 78
+    │       └── NewerError    to a newer one: waiting does not help          exit 78
+    ├── BackupError           a file is no backup, or a damaged one          exit 1
     └── BusyError             another process holds what we need             exit 75
 
 The message is one line that says what to do where; no traceback reaches a user.
@@ -51,6 +53,14 @@ class SchemaError(StorageError):
     """The database was written by another version of quizbot; the message says what to run."""
 
     exit_code = EXIT_CONFIGURATION
+
+
+class NewerError(SchemaError):
+    """The database was written by a newer version; only that version can work on it."""
+
+
+class BackupError(QuizbotError):
+    """A file is no backup, or a damaged one; the message says what to take in its place."""
 
 
 class BusyError(QuizbotError):

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from quizbot.errors import BusyError, ConfigurationError, QuizbotError
+from quizbot.errors import BusyError, ConfigurationError, NewerError, QuizbotError
 
 T = TypeVar("T")
 
@@ -67,6 +67,8 @@ async def patiently(
     while not stop.is_set():
         try:
             return await work()
+        except NewerError:
+            raise
         except passing as error:
             if loop.time() >= deadline:
                 raise

@@ -9,7 +9,7 @@ from threading import Event
 
 from sqlalchemy import Connection, text
 
-from quizbot.errors import BusyError, ConfigurationError, QuizbotError, StorageError
+from quizbot.errors import BackupError, BusyError, ConfigurationError, StorageError
 from quizbot.storage import schema
 from quizbot.storage.backup import (
     compare,
@@ -43,10 +43,6 @@ _OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
 )
-
-
-class BackupError(QuizbotError):
-    """A file is no backup, or a damaged one; the message says what to take in its place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from quizbot.errors import SchemaError
+from quizbot.errors import NewerError, SchemaError
 from quizbot.storage.engine import faults, trouble, writing
 from quizbot.storage.tables import metadata
 
@@ -46,11 +46,11 @@ def check_not_newer(found: str | None) -> None:
     """Refuse a version that this code does not know.
 
     Raises:
-        SchemaError: with what to do.
+        NewerError: with what to do.
     """
     if found is not None and found > HEAD:
         msg = f"the database is of version {found}, newer than {HEAD}; install a newer quizbot"
-        raise SchemaError(msg)
+        raise NewerError(msg)
 
 
 def migrate(url: str) -> list[str]:

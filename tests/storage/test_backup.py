@@ -20,12 +20,19 @@ from sqlalchemy import text
 
 from quizbot.bank.library import Library
 from quizbot.bank.load import load_or_raise, shipped
-from quizbot.errors import BusyError, ConfigurationError, QuizbotError, SchemaError, StorageError
+from quizbot.errors import (
+    BackupError,
+    BusyError,
+    ConfigurationError,
+    QuizbotError,
+    SchemaError,
+    StorageError,
+)
 from quizbot.storage import dumps
 from quizbot.storage.backup import Backup, Form, back_up, backups, thin
 from quizbot.storage.copying import make_tables
 from quizbot.storage.engine import writing
-from quizbot.storage.restore import BackupError, restore
+from quizbot.storage.restore import restore
 from quizbot.storage.store import Store
 from quizbot.storage.thinning import DAILY, FRESH, MONTHLY, WEEKLY, superfluous
 from tests.databases import Clock, Cluster
