@@ -23,11 +23,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from quizbot.bank.items import ITEM, ItemKey
-from quizbot.bank.library import Bank
+from quizbot.bank.items import ItemKey
 from quizbot.learning.attempt import Attempt
 from quizbot.learning.memory import Card, review
-from quizbot.learning.response import Chosen
 from quizbot.learning.score import credit
 from quizbot.learning.sitting import Phase, Sitting
 from quizbot.storage import rows, sittings
@@ -35,6 +33,7 @@ from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
 from quizbot.storage.values import Entry
 from tests.databases import SETTINGS, Cluster, programs
+from tests.storage.samples import attempt, sit
 
 LEARNERS, ANSWERS, ROUNDS = 64, 40, 3
 NOW = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -47,35 +46,13 @@ LOCKED = sittings.SITTING.with_for_update()
 Verb = Callable[[Transaction, int], None]
 
 
-def attempt(sitting: Sitting) -> Attempt:
-    return Attempt(
-        learner=sitting.learner,
-        sitting=sitting.id,
-        position=sitting.position,
-        item=KEY,
-        revision=sitting.revision or 0,
-        order=sitting.order,
-        response=Chosen((0,)),
-        correct=True,
-        first=False,
-        guess=0.5,
-        predicted=0.75,
-        milliseconds=2345,
-        at=NOW,
-    )
-
-
 def moved(sitting: Sitting) -> Sitting:
     return replace(sitting, position=sitting.position + 1, phase=Phase.TOLD)
 
 
 def begin(tx: Transaction, learner: int) -> None:
-    tx.enrol(learner, learner, NOW)
-    begun = tx.begin(nonce=str(learner), learner=learner, now=NOW, minutes=4, topics=())
-    options = [{"right": "500 km"}, {"wrong": "550 km", "feedback": "Too far."}]
-    fields = {"type": "single", "id": "range", "question": "How far?", "options": options}
-    revision = tx.pin(Bank("inf", "The treaty").revision(ITEM.validate_python(fields)), NOW)
-    tx.move(begun, replace(begun, revision=revision, order=(1, 0), asked=NOW))
+    """Enrol a learner who has a question on screen and whose taps are in the inbox."""
+    sit(tx, NOW, learner, str(learner))
     numbers = range(learner * 1000, learner * 1000 + ANSWERS)
     tx.receive([Entry(number, learner, "{}") for number in numbers], NOW)
 
@@ -84,7 +61,7 @@ def ours(tx: Transaction, learner: int) -> None:
     """Answer the question on screen, as the tutor does."""
     sitting = tx.sitting(str(learner))
     assert sitting is not None
-    before, made = tx.card(sitting.learner, KEY), attempt(sitting)
+    before, made = tx.card(sitting.learner, KEY), attempt(sitting, NOW)
     assert tx.answer(sitting, moved(sitting), made)
     settled(tx, before, made)
 
@@ -101,7 +78,7 @@ def locking(tx: Transaction, learner: int) -> None:
     sitting = lock(tx, learner)
     assert tx.attempt(sitting.id, sitting.position) is None
     assert tx.move(sitting, moved(sitting))
-    before, made = tx.card(sitting.learner, KEY), attempt(sitting)
+    before, made = tx.card(sitting.learner, KEY), attempt(sitting, NOW)
     tx.record(made)
     settled(tx, before, made)
 
@@ -116,7 +93,7 @@ def slot(tx: Transaction, learner: int) -> None:
     """Take the slot of the question alone, as we do."""
     sitting = tx.sitting(str(learner))
     assert sitting is not None
-    assert tx.answer(sitting, moved(sitting), attempt(sitting))
+    assert tx.answer(sitting, moved(sitting), attempt(sitting, NOW))
 
 
 def locked_slot(tx: Transaction, learner: int) -> None:
@@ -124,7 +101,7 @@ def locked_slot(tx: Transaction, learner: int) -> None:
     sitting = lock(tx, learner)
     assert tx.attempt(sitting.id, sitting.position) is None
     assert tx.move(sitting, moved(sitting))
-    tx.record(attempt(sitting))
+    tx.record(attempt(sitting, NOW))
 
 
 VERBS: dict[str, Verb] = {
