@@ -17,8 +17,10 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from quizbot.config import Address
 from quizbot.emulator import Emulator
 from quizbot.emulator.people import Person
+from quizbot.serving import address_of, listening, served
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
 from quizbot.storage.values import Counts
@@ -29,6 +31,14 @@ ROOT = Path(__file__).parents[1]
 
 def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - processes have the real time
+
+
+@asynccontextmanager
+async def on_a_socket(emulator: Emulator) -> AsyncIterator[str]:
+    """Serve an emulator on this machine; give its address."""
+    with listening(Address("127.0.0.1", 0)) as listener:
+        async with served(emulator.app, listener, emulator.hang_up):
+            yield address_of(listener)
 
 
 async def eventually(check: Callable[[], Awaitable[object]], seconds: float = 30) -> None:

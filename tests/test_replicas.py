@@ -7,16 +7,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from quizbot.config import Address
 from quizbot.emulator import Emulator, Fault
 from quizbot.errors import EXIT_TRY_LATER
-from quizbot.serving import address_of, listening, served
 from quizbot.storage.engine import writing
 from quizbot.storage.schema import migrate
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
 from tests.databases import Cluster
-from tests.processes import TOKEN, Place, eventually, now, proxy
+from tests.processes import TOKEN, Place, eventually, now, on_a_socket, proxy
 
 
 @pytest.fixture
@@ -30,9 +28,8 @@ async def emulator() -> AsyncIterator[Emulator]:
 @pytest.fixture
 async def api(emulator: Emulator) -> AsyncIterator[str]:
     """The address of the emulator on this machine."""
-    with listening(Address("127.0.0.1", 0)) as listener:
-        async with served(emulator.app, listener, emulator.hang_up):
-            yield address_of(listener)
+    async with on_a_socket(emulator) as address:
+        yield address
 
 
 @pytest.fixture

@@ -17,14 +17,12 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # where this is run as a scr
 
 from sqlalchemy import text
 
-from quizbot.config import Address
 from quizbot.emulator import Emulator, Fault
 from quizbot.emulator.faults import Kind
-from quizbot.serving import address_of, listening, served
 from quizbot.storage.engine import writing
 from quizbot.storage.schema import migrate
 from tests.databases import Cluster, programs
-from tests.processes import TOKEN, now
+from tests.processes import TOKEN, now, on_a_socket
 from tests.trust.crowd import Crowd, Result
 from tests.trust.warm import Bot, Warm
 
@@ -143,9 +141,8 @@ async def serving() -> AsyncIterator[tuple[Emulator, str]]:
     """Serve an emulator on this machine; give it and its address."""
     emulator = Emulator(clock=lambda: now().timestamp())
     emulator.bot(TOKEN, "quizbot_bot", "quizbot")
-    with listening(Address("127.0.0.1", 0)) as listener:
-        async with served(emulator.app, listener, emulator.hang_up):
-            yield emulator, address_of(listener)
+    async with on_a_socket(emulator) as address:
+        yield emulator, address
 
 
 @contextmanager

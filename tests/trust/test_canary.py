@@ -28,18 +28,17 @@ from sqlalchemy import insert
 from quizbot import observe
 from quizbot.bank.library import Library
 from quizbot.bank.load import load_or_raise, shipped
-from quizbot.config import Address, Settings
+from quizbot.config import Settings
 from quizbot.emulator import Emulator, Fault
 from quizbot.emulator.faults import Kind
 from quizbot.errors import EXIT_CONFIGURATION, EXIT_TRY_LATER
 from quizbot.probes import Probes
-from quizbot.serving import address_of, listening, served
 from quizbot.storage.engine import writing
 from quizbot.storage.store import Store
 from quizbot.storage.tables import metadata
 from tests.chat import conftest as chats
 from tests.databases import Clock, Cluster
-from tests.processes import Place, Replica, eventually, now
+from tests.processes import Place, Replica, eventually, now, on_a_socket
 from tests.trust import dump, hostile_inputs
 
 TOKEN = "987654321:AACanary-token_that-nobody-may-see"
@@ -138,9 +137,8 @@ async def emulator() -> AsyncIterator[Emulator]:
 @pytest.fixture
 async def api(emulator: Emulator) -> AsyncIterator[str]:
     """The address of the emulator on this machine."""
-    with listening(Address("127.0.0.1", 0)) as listener:
-        async with served(emulator.app, listener, emulator.hang_up):
-            yield address_of(listener)
+    async with on_a_socket(emulator) as address:
+        yield address
 
 
 @contextmanager
