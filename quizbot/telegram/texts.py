@@ -176,7 +176,7 @@ SETTINGS: Final = (
 )
 STATUS: Final = (
     "<b>Status</b>, {at} UTC\n"
-    "{learners} learners, {attempts} answers\n"
+    "Learners: {learners}, answers: {attempts}\n"
     "Updates: {waiting} wait{oldest}, {dead} put aside\n"
     "Screens: {behind} behind\n"
     "Left by a replica that ended: {strays}\n"

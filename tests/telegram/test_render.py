@@ -295,7 +295,7 @@ def test_the_status_tells_what_waits_what_was_put_aside_and_what_is_in_trouble()
     shown = page(Status(OVERVIEW, (Dead(77, "KeyError: what somebody wrote"),), retried=0))
 
     said = read(shown)
-    assert said.startswith("Status, 2026-08-04 09:30:00 UTC\n12 learners, 340 answers\n")
+    assert said.startswith("Status, 2026-08-04 09:30:00 UTC\nLearners: 12, answers: 340\n")
     assert "Updates: 3 wait (the oldest for 61 s), 1 put aside\nScreens: 2 behind\n" in said
     assert "replica that ended: 4\nChats that Telegram paused: 5\n" in said
     assert "• backup, tried 3 times\n• remind <b>, tried 0 times\n" in said
