@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from quizbot.errors import ConfigurationError, StorageError
 from quizbot.storage import schema
-from quizbot.storage.copying import Counted, Told, copy_rows, counted, make_tables
+from quizbot.storage.copying import Counted, Told, copy_rows, counted
 from quizbot.storage.dumps import Dump, dump, program, server_major
 from quizbot.storage.engine import writing
 from quizbot.storage.findings import Finding
@@ -144,7 +144,7 @@ class Task:
             msg = "the database has no tables yet; run `quizbot migrate`"
             raise ConfigurationError(msg)
         with made(part) as target:
-            make_tables(target, version)
+            schema.apply(target, version)
             copy_rows(source, target, self._go_on)
 
     def _go_on(self, line: str) -> None:

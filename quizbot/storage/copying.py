@@ -6,7 +6,6 @@ the moments, of which SQLite keeps texts.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -23,7 +22,6 @@ from sqlalchemy import (
     text,
 )
 
-from quizbot.storage import schema
 from quizbot.storage.columns import Moment
 from quizbot.storage.tables import metadata
 
@@ -58,18 +56,6 @@ def _plain(table: Table) -> Table:
         for column in table.columns
     ]
     return Table(table.name, MetaData(), *columns)
-
-
-def make_tables(connection: Connection, version: str) -> None:
-    """Bring the tables to a version, in the transaction that is under way."""
-    # Alembic is slow to import, and a backup seldom needs it.
-    from alembic import command  # noqa: PLC0415 - heavy
-    from alembic.config import Config  # noqa: PLC0415 - heavy
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, version)
 
 
 def drop_tables(connection: Connection) -> None:

@@ -27,7 +27,6 @@ from quizbot.storage.copying import (
     copy_rows,
     counted,
     drop_tables,
-    make_tables,
     set_counters,
 )
 from quizbot.storage.dumps import MAGIC, Dump
@@ -161,7 +160,7 @@ def _copy(file: Path, target: Connection, told: Told) -> tuple[Counted, tuple[Fi
     with frozen(file) as source:
         version = schema.version(source)
         assert version is not None  # else the file would have been refused
-        make_tables(target, version)
+        schema.apply(target, version)
         copy_rows(source, target, told)
         rows = counted(source)
         compare(rows, counted(target))
@@ -174,7 +173,7 @@ def _load(source: Dump, target: Connection, told: Told) -> Counted:
         msg = "the dump is no backup of quizbot: it has none of its tables"
         raise BackupError(msg)
     schema.check_not_newer(version)
-    make_tables(target, version)
+    schema.apply(target, version)
     rows = source.load(target, told)
     compare(rows, counted(target))
     return rows
@@ -183,7 +182,7 @@ def _load(source: Dump, target: Connection, told: Told) -> Counted:
 def _brought_up(target: Connection, found: tuple[Finding, ...] | None) -> tuple[Finding, ...]:
     """Migrate what was filled; return what counting finds, which must be what was found before."""
     if schema.version(target) != schema.HEAD:
-        make_tables(target, schema.HEAD)
+        schema.apply(target, schema.HEAD)
         return recount(target)
     findings = recount(target)
     if found is not None and findings != found:

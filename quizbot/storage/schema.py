@@ -85,6 +85,15 @@ def create(engine: Engine) -> None:
 
 def upgrade(engine: Engine) -> list[str]:
     """Apply the migrations that are missing, in one transaction, one process at a time."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            _lock(connection)
+        check_not_newer(version(connection))  # somebody newer may have been faster
+        return apply(connection)
+
+
+def apply(connection: Connection, target: str = "head") -> list[str]:
+    """Apply the migrations up to a version, in the transaction that is under way; return them."""
     # Alembic costs a quarter of a start, and most starts have nothing to migrate.
     from alembic import command  # noqa: PLC0415 - heavy
     from alembic.config import Config  # noqa: PLC0415 - heavy
@@ -92,16 +101,18 @@ def upgrade(engine: Engine) -> list[str]:
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
-    steps = [step.revision for step in ScriptDirectory.from_config(config).walk_revisions()]
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            _lock(connection)
-        before = version(connection)
-        check_not_newer(before)  # somebody newer may have been faster
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-    missing = steps[: steps.index(before)] if before else steps
-    return missing[::-1]
+    config.attributes["connection"] = connection
+    scripts = ScriptDirectory.from_config(config).walk_revisions()
+    steps = [step.revision for step in scripts][::-1]
+    before = version(connection)
+    command.upgrade(config, target)
+    after = version(connection)
+    return steps[_place(steps, before) : _place(steps, after)]
+
+
+def _place(steps: list[str], found: str | None) -> int:
+    """Return how many of the migrations have been applied."""
+    return steps.index(found) + 1 if found else 0
 
 
 def _lock(connection: Connection) -> None:

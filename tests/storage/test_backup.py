@@ -28,9 +28,8 @@ from quizbot.errors import (
     SchemaError,
     StorageError,
 )
-from quizbot.storage import dumps
+from quizbot.storage import dumps, schema
 from quizbot.storage.backup import Backup, Form, back_up, backups, thin
-from quizbot.storage.copying import make_tables
 from quizbot.storage.engine import writing
 from quizbot.storage.restore import restore
 from quizbot.storage.store import Store
@@ -196,7 +195,7 @@ def older(path: Path) -> Path:
     """Make a backup of the version before this one, with a learner in it."""
     engine = writing(f"sqlite:///{path}")
     with engine.begin() as connection:
-        make_tables(connection, "0001")
+        schema.apply(connection, "0001")
         connection.execute(
             text(
                 "INSERT INTO learner VALUES (7, 1, 7, '2026-01-05 12:00:00.000000', NULL, NULL, 1,"
