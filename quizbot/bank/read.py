@@ -29,7 +29,6 @@ from quizbot.bank import syntax
 from quizbot.bank.finding import Finding, shorten
 from quizbot.bank.text import FORBIDDEN, complaint, decode, split_lines
 
-MAX_DEPTH = 16
 MAX_SCALAR = 4_000
 MAX_EVENTS = 200_000  # twice what a bank of 2 MiB holds
 _SURROGATE = re.compile(r"\\[uU](0000)?[dD][89a-fA-F]")
@@ -229,8 +228,8 @@ class _Builder:
         else:
             self._here[self._key] = block
             self._key = None
-        if len(self._stack) == MAX_DEPTH:
-            self._stop(event, "QB009", f"nested deeper than {MAX_DEPTH} levels")
+        if len(self._stack) == syntax.MAX_DEPTH:
+            self._stop(event, "QB009", syntax.TOO_DEEP)
         self._stack.append(self._here)
         self._here = block
 

@@ -14,6 +14,8 @@ from quizbot.bank.text import split_lines
 Place = tuple[int, int]
 Fault = tuple[int, int, str, str]
 
+MAX_DEPTH = 16
+TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 TAB = "a tab outside of quotes: replace it by spaces"
 ESCAPE = "unknown escape after a backslash: double the backslash, or use single quotes"
 _INDENT = "the indentation fits nothing above: align this line with its neighbours"
@@ -83,6 +85,11 @@ def missing_space(text: str) -> Fault | None:
     """Return the first place where no space, or another kind of space, follows a colon or dash."""
     lines = split_lines(text)
     return next((slip for number in range(len(lines)) if (slip := _glued(number, lines))), None)
+
+
+def _too_deep(trouble: Trouble, _: Sequence[str]) -> Fault | None:
+    """Some parsers look ahead, and give up at a depth of their own before they tell of ours."""
+    return (*trouble.at, "QB009", TOO_DEEP) if "nesting depth" in trouble.words else None
 
 
 def _conflict(_: Trouble, lines: Sequence[str]) -> Fault | None:
@@ -272,6 +279,7 @@ def _indent(content: str) -> int:
 
 
 _RULES: tuple[Callable[[Trouble, Sequence[str]], Fault | None], ...] = (
+    _too_deep,
     _conflict,
     _tab,
     _directive,
