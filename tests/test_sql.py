@@ -27,9 +27,9 @@ HOLE = "{}"
 LIKES = {"like", "ilike", "not_like", "not_ilike", "notlike", "notilike"}
 DOORS = ("quizbot/storage/", "quizbot/emulator/")  # the emulator has a file of its own
 
-# What no database takes as bound values: constants, or letters of our own dump alone.
+# What no database takes as bound values: constants, names that are quoted, names of our tables.
 CONSTANTS = {
-    ("quizbot/storage/copying.py", "DROP TABLE {}"),
+    ("quizbot/storage/copying.py", "COPY {} ({}) FROM STDIN"),
     ("quizbot/storage/dumps.py", "COPY {} ({}) FROM STDIN"),
     ("quizbot/storage/engine.py", "PRAGMA {}"),
     ("quizbot/storage/integrity.py", "PRAGMA integrity_check({})"),

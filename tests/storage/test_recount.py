@@ -36,7 +36,7 @@ async def live(url: str, library: Library) -> None:
     clock = Clock()
     store = await Store.open(url, clock=clock)
     try:
-        await History(store, clock, library, seed=3).run(150)
+        await History(store, clock, library, seed=3).run(300)
     finally:
         await store.close()
 
@@ -71,7 +71,7 @@ def lived_postgresql(cluster: Cluster, lived_name: str) -> Iterator[str]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def lived(request: pytest.FixtureRequest, clock: Clock) -> str:
     """A database that a small class has worked with for a while."""
-    clock.advance(days=14)
+    clock.advance(days=60)
     url: str = request.getfixturevalue(f"lived_{request.param}")
     return url
 
