@@ -16,8 +16,8 @@ $(PYTHON):
 try: ## Open the chat in the browser: bot and Telegram emulator, no token needed
 	$(PYTHON) -m quizbot try
 
-test: ## Run all tests
-	$(PYTHON) -m pytest -q
+test: ## Run all tests, on all cores
+	$(PYTHON) -m pytest -q -n auto --dist worksteal
 
 check: ## Check format, lint, types, imports between modules, banks, containers and locks
 	.venv/bin/ruff format --check .

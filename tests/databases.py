@@ -67,6 +67,7 @@ class Cluster:
         leaving = f"SELECT 1 FROM pg_stat_activity WHERE datname = '{name}'"
         rounds = 0  # a server's process ends a moment after its connection
         while self.execute(leaving).fetchone() and rounds < _ROUNDS:
+            self.execute("SELECT pg_sleep(0.001)")  # leave the processor to it
             rounds += 1
         self.execute(f"DROP DATABASE {name}")
 

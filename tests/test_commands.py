@@ -280,7 +280,7 @@ def test_run_answers_through_an_emulator_of_its_own(tmp_path: Path) -> None:
     with started("emulator", "--port", "0", cwd=tmp_path) as (_, address):
         settings = {"QUIZBOT_TOKEN": "1:abc", "QUIZBOT_API_URL": address}
         with started("run", cwd=tmp_path, **settings) as (process, line):
-            assert "28 questions" in line
+            assert re.search(r"is running with \d+ questions", line)
             ada = Browser(address)
             ada.say("/learn")
             ada.sees("Question 1")
@@ -299,7 +299,8 @@ def test_after_kill_9_the_same_message_goes_on(tmp_path: Path) -> None:
     with started(*arguments, cwd=tmp_path) as (process, address):
         ada = Browser(address)
         ada.say("/learn")
-        asked = ada.sees("Question 1")
+        ada.tap(ada.sees("Question 1"), "Hint")  # once it is edited, its place is on record
+        asked = ada.sees("💡")
         process.kill()
     with started(*arguments, cwd=tmp_path) as (process, address):
         ada = Browser(address)
