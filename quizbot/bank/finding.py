@@ -1,24 +1,51 @@
-"""What the reader and the loader say about a file: one fault at one place."""
+"""What the reader, the loader and the lints say about a file: one fault at one place."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Self
 
-Severity = Literal["error", "warning", "info"]
+from quizbot.bank.severity import Severity, severity_of
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Edit:
+    """The characters from `start` up to `end` of a file's text give way to `text`.
+
+    Places count from 0 in the text as `bank.text.decode` gives it: after a byte order mark, with
+    the line ends that the file has.
+    """
+
+    start: int
+    end: int
+    text: str
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Finding:
-    """One thing to mend, at a line and a column that both count from 1; sorts by place."""
+    """One thing to mend, at a line and a column that both count from 1; sorts by place.
+
+    The end is the place after the last character that is meant; (0, 0) where nobody knows it.
+    `edits` together mend it; where they are not `safe`, a person should look at the result.
+    """
 
     path: str
     line: int
     column: int
     code: str
     message: str
-    severity: Severity = "error"
+    end_line: int = 0
+    end_column: int = 0
+    help: str = ""
+    edits: tuple[Edit, ...] = ()
+    safe: bool = True
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"
+        advice = f"; {self.help}" if self.help else ""
+        return f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}{advice}"
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is: what the catalogue says of its code."""
+        return severity_of(self.code)
 
 
 Steps = tuple[str | int, ...]
@@ -26,13 +53,74 @@ Steps = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A change of the value at `steps`, or of its key: `old` in it becomes `new`.
+
+    Without `old` the whole value becomes `new`. Both are what a reader of the value sees; quotes
+    and escapes are added where YAML needs them. Where `old` is not there exactly once, nothing is
+    changed.
+    """
+
+    steps: Steps
+    new: str
+    old: str = ""
+    of_key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """A key that a mapping lacks, with the text of its value; it becomes the first one."""
+
+    steps: Steps
+    key: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """An entry that gives way to a copy of another one; several together put a list in order."""
+
+    steps: Steps
+    by: Steps
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """A key with its value, or an entry of a list, that is not needed."""
+
+    steps: Steps
+
+
+Change = Rewrite | Insert | Replace | Delete
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
-    """A finding that knows what is wrong, but not yet on which line."""
+    """A finding that knows what is wrong, but not yet on which line.
+
+    `words` are the part of the value that is meant, where it is not all of it. `help` says what
+    to do. The steps of `edits` begin where those of the fault begin.
+    """
 
     steps: Steps
     code: str
     message: str
     of_key: bool = False  # the key itself is meant, not its value
+    help: str = ""
+    words: str = ""
+    edits: tuple[Change, ...] = ()
+    safe: bool = True
+
+    def under(self, steps: Steps) -> Self:
+        """Return the same fault of a value that stands at these steps."""
+        edits = tuple(_under(steps, change) for change in self.edits)
+        return replace(self, steps=steps + self.steps, edits=edits)
+
+
+def _under(steps: Steps, change: Change) -> Change:
+    if isinstance(change, Replace):
+        return Replace(steps + change.steps, steps + change.by)
+    return replace(change, steps=steps + change.steps)
 
 
 def shorten(text: str) -> str:

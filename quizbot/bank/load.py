@@ -1,9 +1,9 @@
 """Question banks from files: all that is right becomes a library, all that is wrong a finding."""
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import quizbot
@@ -20,12 +20,14 @@ from quizbot.errors import BankError
 class Loaded:
     """What loading gave: the library of all valid files, what is wrong, how many files there are.
 
-    A file with an error has no item in the library. Findings are sorted by file and place.
+    A file with an error has no item in the library. Findings are sorted by file and place. `parts`
+    are the files that could be understood, by the id of their bank, for those who look closer.
     """
 
     library: Library
     findings: tuple[Finding, ...]
     files: int
+    parts: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -42,7 +44,9 @@ def load(paths: Sequence[Path], *, loader: Loader = LOADER) -> Loaded:
             if (part := _part(file, loader, findings)) is not None:
                 parts.setdefault(part.header.bank, []).append(part)
         banks = [bank for one in parts.values() if (bank := _bank(one, findings)) is not None]
-    return Loaded(Library({bank.id: bank for bank in banks}), tuple(sorted(findings)), len(files))
+    library = Library({bank.id: bank for bank in banks})
+    whole = {name: tuple(one) for name, one in parts.items()}
+    return Loaded(library, tuple(sorted(findings)), len(files), whole)
 
 
 def load_or_raise(paths: Sequence[Path], *, loader: Loader = LOADER) -> Library:
@@ -77,7 +81,7 @@ def _part(file: Path, loader: Loader, findings: list[Finding]) -> Part | None:
     if "translates" in document.data:
         line, column = document.place(("translates",), of_key=True)
         message = "this translation is left aside: translations are not shown yet"
-        findings.append(Finding(document.path, line, column, "QB704", message, "info"))
+        findings.append(Finding(document.path, line, column, "QB704", message))
         return None
     content = understand(document.data)
     findings += (locate(document, fault) for fault in content.faults)

@@ -169,7 +169,7 @@ def _item(
     except ValidationError as error:
         found += _explain(error, Place(steps, model, Header, MODELS))
         return None
-    found += (Fault(steps + one.steps, one.code, one.message, one.of_key) for one in check(item))
+    found += (one.under(steps) for one in check(item))
     return item
 
 

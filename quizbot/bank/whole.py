@@ -50,7 +50,7 @@ class _Said:
 def locate(document: Document, fault: Fault) -> Finding:
     """Return the finding that a fault is at its place in a document."""
     line, column = document.place(fault.steps, of_key=fault.of_key)
-    return Finding(document.path, line, column, fault.code, fault.message)
+    return Finding(document.path, line, column, fault.code, fault.message, help=fault.help)
 
 
 def join(parts: Sequence[Part], findings: list[Finding]) -> dict[str, Any]:
