@@ -1,136 +1,95 @@
 """The items: what a question bank says, as frozen values that validate themselves.
 
-One definition serves YAML validation, the editors' JSON Schema and `match` statements. The reader
-hands every scalar over as text, so each field says how text becomes its type.
+One definition serves YAML validation, the editors' JSON Schema and `match` statements. The
+descriptions are for authors: editors show them.
 """
 
-import re
-from datetime import date
-from decimal import Decimal
-from typing import Annotated, Any, Literal, NewType, Self
+from typing import Annotated, Literal, NewType, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    TypeAdapter,
-    model_validator,
-)
+from pydantic import Field, StringConstraints, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
+
+from quizbot.bank.values import (
+    Authored,
+    Day,
+    Difficulty,
+    Exact,
+    Flag,
+    Label,
+    Listed,
+    Short,
+    Shorts,
+    Slug,
+    Slugs,
+    Stamp,
+    Status,
+    Text,
+    Typos,
+    meanings,
+)
 
 ItemKey = NewType("ItemKey", str)
 """`bank/item`, for example `inf-treaty/range-band`: what a card and an attempt are about."""
 
-
-def _as_list(value: Any) -> Any:
-    return [value] if isinstance(value, str | dict) else value
-
-
-def _as_bool(value: Any) -> Any:
-    match value:
-        case bool():
-            return value
-        case "true" | "yes":
-            return True
-        case "false" | "no":
-            return False
-        case _:
-            raise PydanticCustomError("QB204", "write true or false")
-
-
-_NUMBER = re.compile(r"[+-]?(?=\d|\.\d)\d{0,30}(\.\d{0,30})?([eE][+-]?\d{1,2})?", re.ASCII)
-
-
-def exact(text: str) -> Decimal | None:
-    """Return the number that an author wrote, None if it is none; digits may be grouped by _."""
-    plain = re.sub(r"(?<=\d)[_ ](?=\d)", "", text.strip())
-    return Decimal(plain) if _NUMBER.fullmatch(plain) else None
-
-
-def _as_decimal(value: Any) -> Any:
-    if isinstance(value, str) and (value := exact(value)) is None:
-        raise PydanticCustomError("QB219", "write a plain number, such as 5500 or 0.5")
-    return value
-
-
-def _as_day(value: Any) -> Any:
-    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-        raise PydanticCustomError("QB215", "write a day as year-month-day, such as 2025-08-05")
-    return value
-
-
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=3500)]
-Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Flag = Annotated[bool, BeforeValidator(_as_bool)]
-Exact = Annotated[Decimal, BeforeValidator(_as_decimal), Field(allow_inf_nan=False)]
-Day = Annotated[date, BeforeValidator(_as_day)]
-Stamp = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
-
-Slugs = Annotated[tuple[Slug, ...], BeforeValidator(_as_list), Field(max_length=20)]
-Shorts = Annotated[tuple[Short, ...], BeforeValidator(_as_list), Field(max_length=50)]
-
-Label = Literal["fact", "claim", "disputed", "opinion", "reported"]
-Status = Literal["draft", "reviewed", "published", "retired"]
-
-
-class Authored(BaseModel):
-    """What all parts of a bank share: frozen, and no key that the format does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+Kind = Annotated[
+    Literal["assertion", "forecast", "opinion", "quotation"],
+    meanings("Says that it is so", "Says that it will be so", "Finds it so", "Is quoted with it"),
+]
 
 
 class Citation(Authored):
     """Where it is written: a source, and a quotation from it or a place in it."""
 
-    source: Slug
-    quote: Text | None = None
-    at: Short | None = None
+    source: Slug = Field(description="Id of a source; all are listed at the top under `sources`")
+    quote: Text | None = Field(
+        None, description="A passage copied word for word, at most 40 words; `[...]` marks a gap"
+    )
+    at: Short | None = Field(None, description="Where in the source: a page, an article, a section")
 
 
 class Claim(Authored):
-    """Who says so, in what manner, and who denies it; both are ids of the bank's speakers."""
+    """Who says so, in what manner, and who denies it."""
 
-    by: Slug
-    kind: Literal["assertion", "forecast", "opinion", "quotation"] = "assertion"
-    denied_by: Slugs = ()
+    by: Slug = Field(description="Id of the speaker who says so, listed at the top")
+    kind: Kind = Field("assertion", description="What sort of saying it is")
+    denied_by: Slugs = Field((), description="Ids of the speakers who deny it")
 
 
 class Outcome(Authored):
-    """What to say after a right and after a wrong response."""
+    """What to say after a right and after a wrong answer."""
 
-    right: Text | None = None
-    wrong: Text | None = None
+    right: Text | None = Field(None, description="Said after a right answer")
+    wrong: Text | None = Field(None, description="Said after a wrong answer that has no own word")
 
 
 class Review(Authored):
-    """Who accepted the item, when, and which version of it (a hash stamp)."""
+    """Who accepted the question, when, and which version of it."""
 
-    by: Short
-    on: Day
-    of: Stamp
+    by: Short = Field(description="Who accepted it")
+    on: Day = Field(description="The day on which it was accepted")
+    of: Stamp = Field(description="Hash of what was accepted; `quizbot review` writes it")
 
 
 class Trap(Authored):
     """A likely wrong answer to a typed question, and why it is wrong."""
 
-    answer: Short
-    feedback: Text
+    answer: Short = Field(description="The wrong answer as a learner would type it")
+    feedback: Text = Field(description="Why it is wrong: what it really is")
 
 
-Traps = Annotated[tuple[Trap, ...], BeforeValidator(_as_list), Field(max_length=20)]
+Traps = Annotated[tuple[Trap, ...], Listed, Field(max_length=20)]
 
 
 class Option(Authored):
     """An option of a choice; its text stands under `right` or under `wrong`."""
 
-    right: Short | None = None
-    wrong: Short | None = None
-    feedback: Text | None = None
-    id: Slug | None = None
-    pin: Literal["last"] | None = None
+    right: Short | None = Field(None, description="The text of an option that is right")
+    wrong: Short | None = Field(None, description="The text of an option that is wrong")
+    feedback: Text | None = Field(
+        None, description="Said when it is chosen: why it is right, or what a wrong one really is"
+    )
+    id: Slug | None = Field(None, description="A lasting name, so that statistics outlive a change")
+    pin: Literal["last"] | None = Field(None, description="`last` keeps it below all others")
 
     @model_validator(mode="after")
     def _one_side(self) -> Self:
@@ -154,26 +113,44 @@ class Option(Authored):
 class Base(Authored):
     """The keys of every type of item."""
 
-    id: Slug
-    was: Slugs = ()
-    question: Text
-    explanation: Text | None = None
-    hints: Annotated[tuple[Text, ...], BeforeValidator(_as_list), Field(max_length=3)] = ()
-    difficulty: Annotated[int, Field(ge=1, le=5)] = 3
-    topic: Slug | None = None
-    tags: Slugs = ()
-    objective: Slug | None = None
-    cite: Annotated[tuple[Citation, ...], BeforeValidator(_as_list), Field(max_length=10)] = ()
-    label: Label | None = None
-    claim: Claim | None = None
-    as_of: Day | None = None
-    valid_from: Day | None = None
-    valid_until: Day | None = None
-    review_by: Day | None = None
-    status: Status = "draft"
-    review: Review | None = None
-    feedback: Outcome = Outcome()
-    notes: Text | None = None
+    id: Slug = Field(
+        description="A short and lasting name, such as range-band: progress hangs on it. "
+        "Small letters, digits and hyphens, at most 40"
+    )
+    was: Slugs = Field((), description="Ids that this question had before")
+    question: Text = Field(description="What is asked. One thing, clear without the options")
+    explanation: Text | None = Field(
+        None,
+        description="What to learn from it, in two or three sentences; shown after each answer",
+    )
+    hints: Annotated[tuple[Text, ...], Listed, Field(max_length=3)] = Field(
+        (), description="Up to three hints, shown one by one when asked for"
+    )
+    difficulty: Difficulty = Field(3, description="From 1 (easy) to 5 (hard)")
+    topic: Slug | None = Field(None, description="Id of a topic; all are listed under `topics`")
+    tags: Slugs = Field((), description="Words to find it by; learners do not see them")
+    objective: Slug | None = Field(
+        None, description="Id of what it teaches; all are listed under `objectives`"
+    )
+    cite: Annotated[tuple[Citation, ...], Listed, Field(max_length=10)] = Field(
+        (), description="Where it is written. A contested fact needs two different publishers"
+    )
+    label: Label | None = Field(
+        None, description="How sure it is; it opens the explanation. Left out: claim or fact"
+    )
+    claim: Claim | None = Field(None, description="Who says so, and who denies it")
+    as_of: Day | None = Field(None, description="The day for which this is true")
+    valid_from: Day | None = Field(None, description="The first day on which it is asked")
+    valid_until: Day | None = Field(None, description="The last day on which it is asked")
+    review_by: Day | None = Field(
+        None, description="The day by which somebody should look at it again"
+    )
+    status: Status = Field("draft", description="How far it is; only published ones are asked")
+    review: Review | None = Field(None, description="Who accepted it; `quizbot review` writes this")
+    feedback: Outcome = Field(
+        Outcome(), description="A word for the question as a whole, where options have none"
+    )
+    notes: Text | None = Field(None, description="For authors; learners never see it")
 
     @property
     def shown_label(self) -> Label:
@@ -184,8 +161,12 @@ class Base(Authored):
 class Choice(Base):
     """What `single` and `multiple` share."""
 
-    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=10)]
-    shuffle: Flag = True
+    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=10)] = Field(
+        description="Two to ten options, each under `right:` or `wrong:`"
+    )
+    shuffle: Flag = Field(
+        default=True, description="Whether learners see them mixed; numbers are always sorted"
+    )
 
 
 class Single(Choice):
@@ -204,57 +185,68 @@ class TrueFalse(Base):
     """Say whether a statement holds."""
 
     type: Literal["true-false"]
-    answer: Flag
+    answer: Flag = Field(description="Whether the statement is true")
 
 
 class Number(Base):
     """Type a number; `tolerance` is absolute ("5") or a share of the answer ("1%")."""
 
     type: Literal["number"]
-    answer: Exact
-    tolerance: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}(\.[0-9]{1,20})?%?$")] = "0"
-    unit: Short | None = None
-    units: Annotated[dict[Short, Exact], Field(max_length=20)] = Field(default_factory=dict)
-    traps: Traps = ()
+    answer: Exact = Field(description="The right number, in digits")
+    tolerance: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}(\.[0-9]{1,20})?%?$")] = (
+        Field("0", description="How far off is still right: 5, or 1% of the answer")
+    )
+    unit: Short | None = Field(None, description="What is counted, such as km")
+    units: Annotated[dict[Short, Exact], Field(max_length=20)] = Field(
+        default_factory=dict,
+        description="Other units that may be typed, by their size in `unit`: {mi: 1.609}",
+    )
+    traps: Traps = Field((), description="Likely wrong numbers, each with the reason")
 
 
 class TextAnswer(Base):
     """Type a word or a phrase."""
 
     type: Literal["text"]
-    answer: Short
-    accept: Shorts = ()
-    typos: Annotated[int, Field(ge=0, le=3)] = 0
-    traps: Traps = ()
+    answer: Short = Field(description="The right answer; case, articles and signs do not matter")
+    accept: Shorts = Field((), description="Other right answers: synonyms, other spellings")
+    typos: Typos = Field(0, description="How many slips of the finger are forgiven, up to three")
+    traps: Traps = Field((), description="Likely wrong answers, each with the reason")
 
 
 class Step(Authored):
-    """A step of an order, and when it was (shown afterwards)."""
+    """A step of an order, and when it was."""
 
-    text: Short
-    when: Short | None = None
+    text: Short = Field(description="What happens in this step")
+    when: Short | None = Field(None, description="When it was; shown after the answer")
 
 
 class Order(Base):
     """Put steps in order; they are authored in the right order."""
 
     type: Literal["order"]
-    items: Annotated[tuple[Step, ...], Field(min_length=3, max_length=8)]
+    items: Annotated[tuple[Step, ...], Field(min_length=3, max_length=8)] = Field(
+        description="Three to eight steps, written in the right order"
+    )
 
 
 class Pair(Authored):
     """A left side and the right side that belongs to it."""
 
-    left: Short
-    right: Short
+    left: Short = Field(description="What is asked about")
+    right: Short = Field(description="What belongs to it")
 
 
 class Match(Base):
     """Find the right side of every left side; `extra` are right sides that belong to none."""
 
     type: Literal["match"]
-    pairs: Annotated[tuple[Pair, ...], Field(min_length=3, max_length=8)]
-    extra: Annotated[tuple[Short, ...], BeforeValidator(_as_list), Field(max_length=4)] = ()
+    pairs: Annotated[tuple[Pair, ...], Field(min_length=3, max_length=8)] = Field(
+        description="Three to eight pairs"
+    )
+    extra: Annotated[tuple[Short, ...], Listed, Field(max_length=4)] = Field(
+        (), description="Right sides that belong to no left side"
+    )
 
     @property
     def rights(self) -> tuple[str, ...]:
@@ -265,17 +257,21 @@ class Match(Base):
 class Gap(Authored):
     """A gap of a cloze: typed, or chosen where it has options."""
 
-    answer: Short
-    accept: Shorts = ()
-    options: Annotated[tuple[Short, ...], BeforeValidator(_as_list), Field(max_length=8)] = ()
+    answer: Short = Field(description="What belongs in the gap")
+    accept: Shorts = Field((), description="What else is right in a gap that is typed")
+    options: Annotated[tuple[Short, ...], Listed, Field(max_length=8)] = Field(
+        (), description="What can be chosen, the answer among it; without it the gap is typed"
+    )
 
 
 class Cloze(Base):
     """Fill the `{{gaps}}` of a text, one by one in the order in which the text has them."""
 
     type: Literal["cloze"]
-    text: Text
-    gaps: Annotated[dict[Slug, Gap], Field(min_length=1, max_length=6)]
+    text: Text = Field(description="The text, with each gap as {{name}}")
+    gaps: Annotated[dict[Slug, Gap], Field(min_length=1, max_length=6)] = Field(
+        description="What belongs in each gap, by its name"
+    )
 
 
 Item = Single | Multiple | TrueFalse | Number | TextAnswer | Order | Match | Cloze
@@ -285,23 +281,31 @@ ITEM: TypeAdapter[Item] = TypeAdapter(Annotated[Item, Field(discriminator="type"
 class Source(Authored):
     """A source that items cite."""
 
-    title: Short
-    file: Short | None = None
-    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)] | None = None
-    publisher: Short | None = None
-    published: Short | None = None
-    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
+    title: Short = Field(description="What it is; learners see it")
+    file: Short | None = Field(
+        None, description="A file beside this one that holds it: quotes are checked against it"
+    )
+    url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$", max_length=500)] | None = (
+        Field(None, description="Its address; it begins with https://")
+    )
+    publisher: Short | None = Field(None, description="Who published it")
+    published: Short | None = Field(None, description="When it was published")
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = Field(
+        None, description="Hash of the file, so that a change of it is noticed"
+    )
 
 
 class Speaker(Authored):
     """Somebody who claims or denies; `say` lists the names under which a stem may name them."""
 
-    name: Short
-    say: Shorts = ()
+    name: Short = Field(description="The name that learners see after `Claim by`")
+    say: Shorts = Field((), description="Names that a question may use for them")
 
 
 class Objective(Authored):
     """What a learner can do afterwards."""
 
-    text: Text
-    bloom: Literal["remember", "understand", "apply", "analyse", "evaluate", "create"] = "remember"
+    text: Text = Field(description="What a learner can do, beginning with a verb")
+    bloom: Literal["remember", "understand", "apply", "analyse", "evaluate", "create"] = Field(
+        "remember", description="How deep it goes, from remember to create"
+    )

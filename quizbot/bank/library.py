@@ -11,7 +11,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from quizbot.bank.items import Item, ItemKey, Objective, Slug, Source, Speaker
+from quizbot.bank.items import Item, ItemKey, Objective, Source, Speaker
+from quizbot.bank.values import Slug
 
 STAMP_LENGTH = 12
 
@@ -144,10 +145,14 @@ class Topic:
 
 
 class Library:
-    """All banks at one moment. It never changes; a reload makes another one."""
+    """All banks at one moment. It never changes; a reload makes another one.
 
-    def __init__(self, banks: Mapping[str, Bank]) -> None:
+    `like` is the one before: a revision that is the same in both is taken from it as it is.
+    """
+
+    def __init__(self, banks: Mapping[str, Bank], like: "Library | None" = None) -> None:
         self.banks: Mapping[str, Bank] = MappingProxyType(dict(banks))
+        self._known: Mapping[str, Revision] = {} if like is None else like._revisions
 
     def revision(self, key: str) -> Revision | None:
         """Return the present revision of an item of any status, None if there is no such item."""
@@ -176,7 +181,8 @@ class Library:
     @cached_property
     def _revisions(self) -> dict[str, Revision]:
         made = (bank.revision(item) for bank in self.banks.values() for item in bank.items)
-        return {one.key: one for one in made}
+        known, self._known = self._known, {}
+        return {one.key: _kept(one, known.get(one.key)) for one in made}
 
     def _topics(self) -> Iterator[Topic]:
         sizes: dict[str | None, int] = {}
@@ -187,6 +193,11 @@ class Library:
                 key = f"{bank.id}/{topic}"
                 if key in sizes:
                     yield Topic(key, bank.id, topic, title, sizes[key])
+
+
+def _kept(fresh: Revision, known: Revision | None) -> Revision:
+    """Return the one that is known where it is the same: what was worked out of it is kept."""
+    return known if known is not None and known == fresh else fresh
 
 
 def _is_valid(item: Item, day: date) -> bool:

@@ -18,8 +18,8 @@ from quizbot.bank.items import (
     Single,
     TextAnswer,
     TrueFalse,
-    exact,
 )
+from quizbot.bank.values import exact
 
 _GAP = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _ARTICLES = re.compile(r"\b(a|an|the)\s+")

@@ -2,30 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, get_args
+from typing import Any, get_args
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import ValidationError
 
 from quizbot.bank.explain import Place, either, faults, suggest
 from quizbot.bank.finding import Fault, Steps, shorten
-from quizbot.bank.items import (
-    Authored,
-    Day,
-    Flag,
-    Item,
-    Objective,
-    Short,
-    Shorts,
-    Slug,
-    Source,
-    Speaker,
-    Status,
-    Text,
-)
+from quizbot.bank.header import Defaults, Header
+from quizbot.bank.items import Item
 from quizbot.bank.rules import check
 
 MAX_FAULTS = 200
-_TAG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 _MANY = f"more than {MAX_FAULTS} mistakes: mend these first"
 
 MODELS: Mapping[str, type[Item]] = {
@@ -51,34 +38,6 @@ _TYPES = {
 _KINDS = either(tuple(MODELS))
 # Defaults that only some types know.
 _PARTIAL = {"shuffle": {"single", "multiple"}, "typos": {"text"}}
-
-
-class Defaults(Authored):
-    """What a question of the file has where it says nothing itself."""
-
-    difficulty: Annotated[int, Field(ge=1, le=5)] | None = None
-    status: Status | None = None
-    topic: Slug | None = None
-    shuffle: Flag | None = None
-    as_of: Day | None = None
-    typos: Annotated[int, Field(ge=0, le=3)] | None = None
-
-
-class Header(Authored):
-    """What stands above the questions of one file; parts of a bank say the same or nothing."""
-
-    quizbot: Literal["1"]
-    bank: Slug
-    title: Short | None = None
-    language: Annotated[str, StringConstraints(pattern=_TAG)] | None = None
-    about: Text | None = None
-    authors: Shorts = ()
-    licence: Short | None = None
-    sources: dict[Slug, Source] = Field(default_factory=dict)
-    speakers: dict[Slug, Speaker] = Field(default_factory=dict)
-    topics: dict[Slug, Short] = Field(default_factory=dict)
-    objectives: dict[Slug, Objective] = Field(default_factory=dict)
-    defaults: Defaults = Defaults()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Texts may hold Telegram's HTML tags; whatever is filled in has been escaped by t
 from types import MappingProxyType
 from typing import Final
 
-from quizbot.bank.items import Label
+from quizbot.bank.values import Label
 from quizbot.dialogue import Close, Notice
 from quizbot.learning.grading import Hint
 

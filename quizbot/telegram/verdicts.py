@@ -14,7 +14,7 @@ from quizbot.telegram.page import Button, Clip, Page, fitting, lines, paragraphs
 from quizbot.telegram.questions import heading
 
 if TYPE_CHECKING:
-    from quizbot.bank.items import Label
+    from quizbot.bank.values import Label
 
 _MOST_SOURCES = 4
 

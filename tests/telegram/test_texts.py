@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from quizbot.bank.items import Label
+from quizbot.bank.values import Label
 from quizbot.dialogue import Close, Notice
 from quizbot.emulator import html, limits
 from quizbot.learning.grading import Hint
@@ -19,7 +19,7 @@ def test_every_notice_trouble_ending_and_label_has_its_words() -> None:
     assert set(texts.NOTICES) == set(Notice)
     assert set(texts.TROUBLES) == set(Hint)
     assert set(texts.CLOSED) == set(Close)
-    assert set(texts.LABELS) == set(get_args(Label))
+    assert set(texts.LABELS) == set(get_args(get_args(Label)[0]))
     assert len(texts.MONTHS) == 12
 
 
