@@ -37,6 +37,7 @@ class Finding:
     help: str = ""
     edits: tuple[Edit, ...] = ()
     safe: bool = True
+    case: str = ""  # which of the slips that share a code, such as `colon-in-text`
 
     def __str__(self) -> str:
         advice = f"; {self.help}" if self.help else ""
@@ -57,8 +58,8 @@ class Rewrite:
     """A change of the value at `steps`, or of its key: `old` in it becomes `new`.
 
     Without `old` the whole value becomes `new`. Both are what a reader of the value sees; quotes
-    and escapes are added where YAML needs them. Where `old` is not there exactly once, nothing is
-    changed.
+    and escapes are added where YAML needs them. `old` are whole words, which may go over a line's
+    end in the file; where they are not there exactly once, nothing is changed.
     """
 
     steps: Steps
@@ -69,7 +70,7 @@ class Rewrite:
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """A key that a mapping lacks, with the text of its value; it becomes the first one."""
+    """A key that a mapping lacks, its value as YAML writes it; it comes after `id`, or first."""
 
     steps: Steps
     key: str
@@ -85,13 +86,20 @@ class Replace:
 
 
 @dataclass(frozen=True, slots=True)
-class Delete:
-    """A key with its value, or an entry of a list, that is not needed."""
+class Quote:
+    """A block on one line that was meant as a text, because of a colon: it gets its quotes."""
 
     steps: Steps
 
 
-Change = Rewrite | Insert | Replace | Delete
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """A key that is not needed, with its value."""
+
+    steps: Steps
+
+
+Change = Rewrite | Insert | Replace | Quote | Delete
 
 
 @dataclass(frozen=True, slots=True)

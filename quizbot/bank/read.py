@@ -5,9 +5,7 @@ grow: depth, size and the number of values are limited, and no alias repeats a b
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import yaml
@@ -26,6 +24,7 @@ from yaml.events import (
 )
 
 from quizbot.bank import syntax
+from quizbot.bank.document import Document
 from quizbot.bank.finding import Finding, shorten
 from quizbot.bank.text import FORBIDDEN, complaint, decode, split_lines
 
@@ -47,41 +46,6 @@ class Twin(str):
     __ne__ = object.__ne__
 
 
-@dataclass(frozen=True)
-class Document:
-    """What one file says; `data` is empty where nothing could be read."""
-
-    path: str
-    data: dict[str, Any] = field(default_factory=dict)
-    findings: tuple[Finding, ...] = ()
-    marks: Sequence[Any] = ()  # where each key, value and entry begins, in the order of the file
-    broken: bool = False  # the reader gave up: what `data` has is not all that the file says
-
-    def place(self, steps: Sequence[str | int], *, of_key: bool = False) -> tuple[int, int]:
-        """Return line and column, from 1, of a value or of its key; of the nearest that exists."""
-        node: Any = self.data
-        mark = 0
-        for step in steps:
-            here = self._children.get(id(node), {})
-            if step not in here:
-                if isinstance(step, int) and not isinstance(node, list):
-                    continue  # the schema made a list of one from a lone value
-                break
-            mark, of_value = here[step], isinstance(node, dict)
-            node = node[step]
-            if of_value and not (of_key and step is steps[-1]):
-                mark += 1
-        if not self.marks:
-            return 1, 1
-        return self.marks[mark].line + 1, self.marks[mark].column + 1
-
-    @cached_property
-    def _children(self) -> dict[int, dict[str | int, int]]:
-        table: dict[int, dict[str | int, int]] = {}
-        _number(self.data, 0, table)
-        return table
-
-
 def read(raw: bytes, path: str, *, loader: Loader = LOADER) -> Document:
     """Return what a file says and all that is wrong with its YAML; never raises."""
     text, findings = decode(raw, path)
@@ -95,7 +59,7 @@ def read(raw: bytes, path: str, *, loader: Loader = LOADER) -> Document:
         if not findings:
             findings.append(_rootless(path, data, text))
         data = {}
-    return Document(path, data, tuple(sorted(findings)), builder.marks, broken)
+    return Document(path, data, tuple(sorted(findings)), builder.marks, broken, text)
 
 
 def _rootless(path: str, data: Any, text: str) -> Finding:
@@ -106,21 +70,6 @@ def _rootless(path: str, data: Any, text: str) -> Finding:
         return Finding(path, line + 1, column + 1, code, message)
     message = "this is not a question bank: a bank begins with `quizbot: 1` and other keys"
     return Finding(path, 1, 1, "QB013", message)
-
-
-def _number(node: Any, at: int, table: dict[int, dict[str | int, int]]) -> int:
-    """Note where the marks of a node's children are; return the number of its last mark."""
-    if isinstance(node, dict):
-        keys = table[id(node)] = {}
-        for key, value in node.items():
-            keys[key] = at + 1
-            at = _number(value, at + 2, table)
-    elif isinstance(node, list):
-        entries = table[id(node)] = {}
-        for index, value in enumerate(node):
-            entries[index] = at + 1
-            at = _number(value, at + 1, table)
-    return at
 
 
 class _Stop(Exception):  # noqa: N818 - no error: the rest of the file cannot be understood
@@ -176,7 +125,7 @@ class _Builder:
             if not value or event.style or event.anchor or event.tag or len(value) > MAX_SCALAR:
                 value = self._inspect(event)
             self._last = event
-            mark(event.start_mark)
+            mark(event)
             here, key = self._here, self._key
             if key is not None:
                 here[key] = value
@@ -187,7 +136,7 @@ class _Builder:
                 self._key = self._odd_key(value, event)
             else:
                 self._key = value
-        self._add(self.marks[-1], "QB010", f"more than {MAX_EVENTS:,} values: split the file")
+        self._say(self.marks[-1], "QB010", f"more than {MAX_EVENTS:,} values: split the file")
         raise _Stop
 
     def _takers(self) -> dict[type[Event], Callable[[Any], Any]]:
@@ -217,7 +166,7 @@ class _Builder:
         return value
 
     def _open(self, event: Any) -> None:
-        self.marks.append(event.start_mark)
+        self.marks.append(event)
         block: Any = {} if type(event) is MappingStartEvent else []
         if event.anchor or event.tag:
             self._inspect_block(event)
@@ -233,7 +182,8 @@ class _Builder:
         self._stack.append(self._here)
         self._here = block
 
-    def _close(self, _: Event) -> None:
+    def _close(self, event: Event) -> None:
+        self.marks.append(event)
         self._here = self._stack.pop()
 
     def _alias(self, event: Any) -> Any:

@@ -16,7 +16,7 @@ FORBIDDEN = re.compile(f"[{_CONTROL}{_BIDI}{_UNSEEN}]")
 _INVISIBLE = re.compile(f"[{_BIDI}{_UNSEEN}]")
 _ASCII_CONTROL = bytes(code for code in range(128) if FORBIDDEN.match(chr(code)))
 _STAND_IN = "\ufffd"
-_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 def decode(raw: bytes, path: str) -> tuple[str, list[Finding]]:
@@ -44,7 +44,7 @@ def too_large(path: str) -> Finding:
 
 def split_lines(text: str) -> list[str]:
     """Return the lines as YAML and editors count them."""
-    return _LINE_BREAK.split(text)
+    return LINE_BREAK.split(text)
 
 
 def complaint(character: str) -> tuple[str, str]:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from quizbot.bank.document import Document
+from quizbot.bank.edits import locate
 from quizbot.bank.explain import suggest
 from quizbot.bank.finding import Fault, Finding, Steps
+from quizbot.bank.header import Header
 from quizbot.bank.items import Item
-from quizbot.bank.read import Document, Loader, read
-from quizbot.bank.schema import Header
+from quizbot.bank.read import Loader, read
 
 _WORDS = ("title", "language", "about", "authors", "licence")
 _LISTS = ("sources", "speakers", "topics", "objectives")
@@ -45,12 +47,6 @@ class _Said:
     value: Any
     part: Part
     steps: Steps
-
-
-def locate(document: Document, fault: Fault) -> Finding:
-    """Return the finding that a fault is at its place in a document."""
-    line, column = document.place(fault.steps, of_key=fault.of_key)
-    return Finding(document.path, line, column, fault.code, fault.message, help=fault.help)
 
 
 def join(parts: Sequence[Part], findings: list[Finding]) -> dict[str, Any]:

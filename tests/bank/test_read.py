@@ -7,7 +7,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quizbot.bank.read import LOADER, Document, Loader, read
+from quizbot.bank.document import Document
+from quizbot.bank.read import LOADER, Loader, read
 from quizbot.bank.text import MAX_BYTES
 
 LOADERS = [yaml.CSafeLoader, yaml.SafeLoader]
