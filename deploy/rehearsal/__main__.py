@@ -17,6 +17,7 @@ import socket
 import ssl
 import sys
 import tempfile
+import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,13 @@ class Rehearsal:
     def poll(self) -> None:
         """Start everything, two bots that poll."""
         self._engine.up(**self._settings)
+
+    def webhook(self) -> str:
+        """Return what Telegram says of the webhook, its last error before all."""
+        with contextlib.suppress(OSError):
+            with urllib.request.urlopen(f"{self.telegram}/bot{TOKEN}/getWebhookInfo") as answer:
+                return str(answer.read().decode())
+        return "Telegram does not answer"
 
     def take_webhooks(self) -> None:
         """Start the proxy, and two bots behind it in place of those that polled."""
@@ -233,7 +241,10 @@ def rehearse(work: Path, kept: Path | None) -> None:
         rehearsal.look_through_proxy()
         say("the proxy passes the webhook and nothing else; no log holds its secret")
     except RehearsalError:
-        say(engine.logs("bot")[-4000:])
+        for service in ("bot", "proxy"):
+            with contextlib.suppress(RehearsalError):  # there is no proxy where bots poll
+                say(f"{service}: {engine.logs(service)[-4000:]}")
+        say(f"webhook: {rehearsal.webhook()}")
         raise
     finally:
         rehearsal.end()
