@@ -17,7 +17,6 @@ import socket
 import ssl
 import sys
 import tempfile
-import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,9 +65,11 @@ class Rehearsal:
 
     def webhook(self) -> str:
         """Return what Telegram says of the webhook, its last error before all."""
+        port = int(self._settings["TELEGRAM_PORT"])
         with contextlib.suppress(OSError):
-            with urllib.request.urlopen(f"{self.telegram}/bot{TOKEN}/getWebhookInfo") as answer:
-                return str(answer.read().decode())
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection.request("GET", f"/bot{TOKEN}/getWebhookInfo")
+            return connection.getresponse().read().decode()
         return "Telegram does not answer"
 
     def take_webhooks(self) -> None:
