@@ -6,6 +6,7 @@ grow: depth, size and the number of values are limited, and no alias repeats a b
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NoReturn
 
 import yaml
@@ -25,11 +26,13 @@ from yaml.events import (
 
 from quizbot.bank import syntax
 from quizbot.bank.document import Document
-from quizbot.bank.finding import Finding, shorten
-from quizbot.bank.text import FORBIDDEN, complaint, decode, split_lines
+from quizbot.bank.finding import Edit, Finding, shorten
+from quizbot.bank.slips import Mend, Slip, put_in_quotes
+from quizbot.bank.text import FORBIDDEN, LINE_BREAK, complaint, decode, split_lines
 
 MAX_SCALAR = 4_000
 MAX_EVENTS = 200_000  # twice what a bank of 2 MiB holds
+_BEGIN = "a bank begins with `quizbot: 1` and other keys"
 _SURROGATE = re.compile(r"\\[uU](0000)?[dD][89a-fA-F]")
 
 Loader = type[yaml.SafeLoader] | type["yaml.CSafeLoader"]
@@ -64,12 +67,28 @@ def read(raw: bytes, path: str, *, loader: Loader = LOADER) -> Document:
 
 def _rootless(path: str, data: Any, text: str) -> Finding:
     if data is None:
-        return Finding(path, 1, 1, "QB012", "the file is empty: begin with `quizbot: 1`")
+        return Finding(path, 1, 1, "QB012", "the file is empty", help=_BEGIN)
     if isinstance(data, str) and (slip := syntax.missing_space(text)):
-        line, column, code, message = slip
-        return Finding(path, line + 1, column + 1, code, message)
-    message = "this is not a question bank: a bank begins with `quizbot: 1` and other keys"
-    return Finding(path, 1, 1, "QB013", message)
+        return _slipped(path, slip, text)
+    return Finding(path, 1, 1, "QB013", "this is not a question bank", help=_BEGIN)
+
+
+def _slipped(path: str, slip: Slip, text: str) -> Finding:
+    """Return the finding that a slip is, with its mends as edits of the text."""
+    starts = [0, *(found.end() for found in LINE_BREAK.finditer(text))]
+    edits = (Edit(starts[row] + a, starts[row] + b, new) for row, a, b, new in slip.mends)
+    return Finding(
+        path,
+        slip.line + 1,
+        slip.column + 1,
+        slip.code,
+        slip.message,
+        end_line=slip.line + 1 if slip.end else 0,
+        end_column=slip.end + 1 if slip.end else 0,
+        help=slip.help,
+        edits=tuple(edits),
+        case=slip.case,
+    )
 
 
 class _Stop(Exception):  # noqa: N818 - no error: the rest of the file cannot be understood
@@ -105,6 +124,7 @@ class _Builder:
             self._walk(parser)
         except _End:
             self._refuse_tabs()
+            self._refuse_conflict()
         except _Stop:
             self.broken = True
         except (yaml.YAMLError, ValueError, OverflowError) as error:
@@ -136,7 +156,7 @@ class _Builder:
                 self._key = self._odd_key(value, event)
             else:
                 self._key = value
-        self._say(self.marks[-1], "QB010", f"more than {MAX_EVENTS:,} values: split the file")
+        self._say(self.marks[-1], "QB010", f"more than {MAX_EVENTS:,} values", "split the file")
         raise _Stop
 
     def _takers(self) -> dict[type[Event], Callable[[Any], Any]]:
@@ -158,10 +178,10 @@ class _Builder:
             return Twin("")
         if value in self._here:
             name = shorten(value)
-            self._say(event, "QB005", f"the key {name} is there already: keep one of the two")
+            self._say(event, "QB005", f"the key {name} is there already", "keep one of the two")
             return Twin(value)
         if not event.style:
-            self._say(event, "QB014", "merge keys (<<) are not allowed: write the keys out")
+            self._say(event, "QB014", "merge keys (<<) are not allowed", "write the keys out")
             return Twin(value)
         return value
 
@@ -173,12 +193,13 @@ class _Builder:
         if self._here.__class__ is list:
             self._here.append(block)
         elif self._key is None:
-            self._stop(event, "QB015", "a key must be a text: put one that has [ or { in quotes")
+            self._block_as_key(event)
         else:
             self._here[self._key] = block
             self._key = None
         if len(self._stack) == syntax.MAX_DEPTH:
-            self._stop(event, "QB009", syntax.TOO_DEEP)
+            self._say(event, "QB009", syntax.TOO_DEEP, "no bank needs that: is a bracket open?")
+            raise _Stop
         self._stack.append(self._here)
         self._here = block
 
@@ -191,8 +212,8 @@ class _Builder:
         name = event.anchor
         if name not in self._anchors:
             quoted = shorten("*" + name)
-            message = f"nothing is named {quoted}: put a text that begins with * in quotes"
-            self._say(event, "QB007", message)
+            advice = "put a text that begins with * in quotes"
+            self._say(event, "QB007", f"nothing is named {quoted}", advice)
         event.value, event.style = self._anchors.get(name, name), "*"
         event.anchor = event.tag = None
         return event
@@ -200,7 +221,8 @@ class _Builder:
     def _document(self, event: DocumentStartEvent) -> None:
         self._documents += 1
         if self._documents > 1:
-            self._stop(event, "QB011", "one file holds one bank: delete this line of dashes")
+            self._say(event, "QB011", "one file holds one bank", "delete this line of dashes")
+            raise _Stop
 
     def _inspect(self, event: Any) -> str | None:
         """Return the value of a text that is not plain, None if there is none."""
@@ -215,7 +237,9 @@ class _Builder:
         if event.anchor:
             self._anchors[event.anchor] = value
         if len(value) > MAX_SCALAR:
-            self._say(event, "QB010", f"the text is longer than {MAX_SCALAR:,} characters")
+            self._say(
+                event, "QB010", f"the text is longer than {MAX_SCALAR:,} characters", "cut it"
+            )
         if value or event.style or not event.implicit[0]:
             return value
         self._say_empty(event)
@@ -227,54 +251,87 @@ class _Builder:
         if event.anchor:
             self._anchors[event.anchor] = event.anchor
             message = f"only a text can be repeated by {shorten('&' + event.anchor)}, not a block"
-            self._say(event, "QB006", message)
+            self._say(event, "QB006", message, "write the block out where it is needed")
 
     def _refuse_tag(self, event: Any) -> None:
-        self._say(event, "QB008", "tags are not allowed: put a text that begins with ! in quotes")
+        self._say(event, "QB008", "tags are not allowed", "put a text that begins with ! in quotes")
 
     def _refuse_escape(self, event: Any, character: str) -> None:
         mark = event.start_mark
         if half := _SURROGATE.search(self._text, mark.index, event.end_mark.index):
             line = mark.line + self._text.count("\n", mark.index, half.start())
             column = half.start() - self._text.rfind("\n", 0, half.start())
-            self._findings.append(Finding(self._path, line + 1, column, "QB016", syntax.ESCAPE))
+            slip = Slip(line, column - 1, "QB016", syntax.ESCAPE, syntax.DOUBLED, "", column + 5)
+            self._findings.append(_slipped(self._path, slip, self._text))
             return
         code, name = complaint(character)
-        self._say(event, code, f"this text holds {name}: delete its escape")
+        self._say(event, code, f"in this text {name}".replace("here ", ""), "delete its escape")
+
+    def _block_as_key(self, event: Any) -> NoReturn:
+        """Refuse what is mostly a text that begins with a bracket, such as `{{gap}} was signed`."""
+        mark, lines = event.start_mark, split_lines(self._text)
+        message, advice = "a key must be a text", "put one that has [ or { in quotes"
+        before = lines[mark.line][: mark.column].rstrip("[{")
+        mends: tuple[Mend, ...] = ()
+        if before.endswith((": ", "- ")):
+            mends = put_in_quotes((mark.line, len(before)), lines)
+        slip = Slip(mark.line, mark.column, "QB015", message, advice, mends=mends)
+        self._findings.append(_slipped(self._path, slip, self._text))
+        raise _Stop
 
     def _refuse_tabs(self) -> None:
         """Refuse a tab outside of quotes and blocks of text, which the two parsers read apart."""
-        if "\t" in self._text and (place := syntax.stray_tab(self._text, self._quoted)):
-            self._findings.append(Finding(self._path, *place, "QB004", syntax.TAB))
+        if "\t" not in self._text:
+            return
+        tabs = list(syntax.stray_tabs(self._text, self._quoted))
+        if not tabs:
+            return
+        line = self._text.count("\n", 0, tabs[0])
+        column = tabs[0] - self._text.rfind("\n", 0, tabs[0]) - 1
+        slip = Slip(line, column, "QB004", syntax.TAB, syntax.SPACES, "tab-indent", column + 1)
+        edits = tuple(Edit(tab, tab + 1, " ") for tab in tabs)
+        self._findings.append(replace(_slipped(self._path, slip, self._text), edits=edits))
+
+    def _refuse_conflict(self) -> None:
+        """Refuse two versions in one file also where their marks stand inside of a text."""
+        if "<<<<<<<" in self._text or ">>>>>>>" in self._text:
+            slip = syntax.conflict(self._text)
+            if slip and all(finding.case != slip.case for finding in self._findings):
+                self._findings.append(_slipped(self._path, slip, self._text))
 
     def _explain(self, error: Exception, parser: Any) -> None:
         self.broken = True
         trouble = syntax.Trouble.of(error, parser, self._last)
-        line, column, code, message = syntax.explain(trouble, split_lines(self._text))
-        if all(finding.line != line + 1 for finding in self._findings):
-            self._findings.append(Finding(self._path, line + 1, column + 1, code, message))
+        slip = syntax.explain(trouble, split_lines(self._text))
+        if all(finding.line != slip.line + 1 for finding in self._findings):
+            self._findings.append(_slipped(self._path, slip, self._text))
 
     def _say_empty(self, event: Any) -> None:
         if self._key is not None:
-            message = f"{shorten(self._key)} has no value: write one, or delete the line"
+            message, advice = f"{shorten(self._key)} has no value", "write one, or delete the line"
             event = self._last
         elif self._here.__class__ is not list:
-            message = "there is no key before the colon"
+            message, advice = "there is no key before the colon", "write one"
         elif self._stack:
-            message = "an entry of the list is empty: write it, or delete it"
+            message, advice = "an entry of the list is empty", "write it, or delete it"
         else:
             return  # an empty file, which is told apart
-        self._say(event, "QB218", message)
+        self._say(event, "QB218", message, advice)
 
-    def _say(self, event: Any, code: str, message: str) -> None:
-        self._add(event.start_mark, code, message)
-
-    def _add(self, mark: Any, code: str, message: str) -> None:
-        self._findings.append(Finding(self._path, mark.line + 1, mark.column + 1, code, message))
-
-    def _stop(self, event: Any, code: str, message: str) -> NoReturn:
-        self._say(event, code, message)
-        raise _Stop
+    def _say(self, event: Any, code: str, message: str, advice: str = "") -> None:
+        start, end = event.start_mark, event.end_mark
+        self._findings.append(
+            Finding(
+                self._path,
+                start.line + 1,
+                start.column + 1,
+                code,
+                message,
+                end_line=end.line + 1,
+                end_column=end.column + 1,
+                help=advice,
+            )
+        )
 
 
 def _pass(_: Event) -> None:

@@ -1,16 +1,17 @@
 """From bytes to text: UTF-8 only, and no character that cannot be seen or that hides others."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
-from quizbot.bank.finding import Finding
+from quizbot.bank.finding import Edit, Finding
 
 MAX_BYTES = 2 * 1024 * 1024
 _MAX_REPORTED = 20
 _BOM = b"\xef\xbb\xbf"
 
 _BIDI = "\u202a-\u202e\u2066-\u2069"
-_UNSEEN = "\u200b\u2060-\u2064\ufeff"
+_UNSEEN = "\u00ad\u180e\u200b\u2060-\u2064\u3164\ufeff\ufff9-\ufffb"
 _CONTROL = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff"
 FORBIDDEN = re.compile(f"[{_CONTROL}{_BIDI}{_UNSEEN}]")
 _INVISIBLE = re.compile(f"[{_BIDI}{_UNSEEN}]")
@@ -39,7 +40,8 @@ def decode(raw: bytes, path: str) -> tuple[str, list[Finding]]:
 
 def too_large(path: str) -> Finding:
     """Return the finding for a file that is not even read."""
-    return Finding(path, 1, 1, "QB010", "the file is larger than 2 MiB: split it into parts")
+    advice = "split it into parts: files with the same `bank` belong together"
+    return Finding(path, 1, 1, "QB010", "the file is larger than 2 MiB", help=advice)
 
 
 def split_lines(text: str) -> list[str]:
@@ -51,8 +53,8 @@ def complaint(character: str) -> tuple[str, str]:
     """Return the code and the name of a forbidden character."""
     name = f"U+{ord(character):04X}"
     if _INVISIBLE.match(character):
-        return "QB105", f"the invisible character {name}"
-    return "QB003", f"the control character {name}"
+        return "QB105", f"here is the invisible character {name}"
+    return "QB003", f"here is the control character {name}"
 
 
 def _is_plain(raw: bytes) -> bool:
@@ -63,16 +65,28 @@ def _is_plain(raw: bytes) -> bool:
 def _not_utf8(raw: bytes, start: int, path: str) -> Finding:
     before = split_lines(raw[:start].decode())
     guess = "UTF-16" if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else "another encoding"
-    message = f"this is not UTF-8 but {guess}: save the file as UTF-8"
-    return Finding(path, len(before), len(before[-1]) + 1, "QB002", message)
+    message, advice = f"this is not UTF-8 but {guess}", "save the file as UTF-8"
+    column = len(before[-1]) + 1
+    return Finding(path, len(before), column, "QB002", message, len(before), column + 1, advice)
 
 
 def _forbidden(text: str, path: str) -> Iterator[Finding]:
-    number = 0
-    for line, content in enumerate(split_lines(text), 1):
-        for found in FORBIDDEN.finditer(content):
-            code, name = complaint(found.group())
-            yield Finding(path, line, found.start() + 1, code, f"delete {name} here")
-            number += 1
-            if number == _MAX_REPORTED:
-                return
+    places = [found.start() for found in FORBIDDEN.finditer(text)]
+    starts = [0, *(found.end() for found in LINE_BREAK.finditer(text))]
+    for number, at in enumerate(places[:_MAX_REPORTED], 1):
+        line = bisect_right(starts, at)
+        column = at - starts[line - 1] + 1
+        code, name = complaint(text[at])
+        rest = places[number:] if number == _MAX_REPORTED else []  # the last one stands for all
+        unseen = [one for one in (at, *rest) if _INVISIBLE.match(text[one])]
+        yield Finding(
+            path,
+            line,
+            column,
+            code,
+            name,
+            end_line=line,
+            end_column=column + 1,
+            help="delete it",
+            edits=tuple(Edit(one, one + 1, "") for one in unseen),
+        )

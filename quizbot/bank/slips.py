@@ -1,0 +1,136 @@
+"""A slip of YAML: what it is called, what to do, and what a text editor would change for it.
+
+Lines and columns count from 0 here. What is offered changes one line at a time; where a value goes
+on over several lines nothing is offered, because it is not known where it ends.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from quizbot.bank import header
+from quizbot.bank.values import Authored
+
+Mend = tuple[int, int, int, str]
+"""On a line, what stands from one column up to another gives way to a text."""
+
+KEYS = re.compile(r"""\s*(-\s+)*("[^"]*"|'[^']*'|[^\s:#'"\[{][^:]*?)\s*:(?=\s|$)""")
+_COMMENT = re.compile(r"\s+#(\s|$)")
+_ENTRY = re.compile(r"\s*(-\s+)*")
+_REACH = 200  # lines above that are looked at for a block to align with
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What is wrong at a place of the text; `end` is a column of the same line, 0 if unknown."""
+
+    line: int
+    column: int
+    code: str
+    message: str
+    help: str = ""
+    case: str = ""
+    end: int = 0
+    mends: tuple[Mend, ...] = ()
+
+
+def _fields(model: type[Authored]) -> Iterator[str]:
+    yield from model.model_fields
+    for kind in model.__subclasses__():
+        yield from _fields(kind)
+
+
+KNOWN = frozenset({"questions", *_fields(Authored), *header.Header.model_fields})
+"""All keys of the format, wherever they belong."""
+
+
+def content_end(content: str, start: int = 0) -> int:
+    """Return where the value that begins at a column ends: before spaces and a comment."""
+    comment = _COMMENT.search(content, start)
+    return len(content[: comment.start() if comment else None].rstrip())
+
+
+def put_in_quotes(place: tuple[int, int], lines: Sequence[str]) -> tuple[Mend, ...]:
+    """Return what puts quotes around all that stands on a line from a place on."""
+    number, start = place
+    content = lines[number]
+    end = content_end(content, start)
+    if end <= start or _goes_on(number, lines):
+        return ()
+    return ((number, start, end, in_quotes(content[start:end])),)
+
+
+def quote_again(place: tuple[int, int], lines: Sequence[str]) -> tuple[Mend, ...]:
+    """Return what lets a text hold the kind of quote that was put around it.
+
+    The place is that of a closing quote too early; what the line opens with decides.
+    """
+    number, closing = place
+    content = lines[number]
+    start = _value(content)
+    mark, end = content[start : start + 1], content_end(content, closing)
+    if mark not in {"'", '"'} or mark != content[closing] or _goes_on(number, lines):
+        return ()
+    text = content[start:end]
+    if text.endswith(mark) and end - 1 > closing:  # the author meant these quotes to be around it
+        text = text[1:-1].replace(mark * 2, mark) if mark == "'" else text[1:-1]
+    return ((number, start, end, in_quotes(text)),)
+
+
+def in_quotes(text: str) -> str:
+    """Return a text as written, of one line, in the kind of quotes that leaves it as it looks."""
+    if '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return "'" + text.replace("'", "''") + "'"
+
+
+def align(number: int, lines: Sequence[str]) -> tuple[Mend, ...]:
+    """Return what moves a line to the column of its most likely neighbours above."""
+    content = lines[number]
+    indent = len(content) - len(content.lstrip(" "))
+    entry = content.lstrip(" ").startswith("- ")
+    columns = list(_columns(number, lines, entry=entry))
+    beside = [key for dash, key in columns if dash == indent and not entry]
+    near = sorted({(abs(key - indent), key) for _, key in columns})
+    if beside:
+        target = beside[0]
+    elif near and (len(near) == 1 or near[0][0] < near[1][0]):
+        target = near[0][1]
+    else:
+        return ()
+    return ((number, 0, indent, " " * target),) if target != indent else ()
+
+
+def _columns(number: int, lines: Sequence[str], *, entry: bool) -> Iterator[tuple[int, int]]:
+    """Yield dash and column of the blocks that are open above a line, the innermost first."""
+    limit = 1_000
+    for content in reversed(lines[max(0, number - _REACH) : number]):
+        if not content.strip() or content.lstrip().startswith("#"):
+            continue
+        indent = len(content) - len(content.lstrip(" "))
+        begin = _ENTRY.match(content)
+        key = begin.end() if begin else indent
+        dashed = key > indent
+        if indent >= limit or not (dashed or KEYS.match(content)):
+            continue
+        if entry and dashed:
+            yield indent, indent
+        elif not entry and KEYS.match(content):
+            yield (indent if dashed else -1), key
+        limit = indent
+
+
+def _value(content: str) -> int:
+    """Return the column where the value of a line begins: after dashes and a key."""
+    key = KEYS.match(content)
+    begin = key.end() if key else _ENTRY.match(content).end()  # type: ignore[union-attr] # always
+    return begin + len(content[begin:]) - len(content[begin:].lstrip())
+
+
+def _goes_on(number: int, lines: Sequence[str]) -> bool:
+    """Return whether the line below belongs to the value of this one."""
+    content = lines[number]
+    begin = _ENTRY.match(content)
+    below = lines[number + 1] if number + 1 < len(lines) else ""
+    column = begin.end() if begin else 0
+    return bool(below.strip()) and len(below) - len(below.lstrip()) > column
