@@ -20,6 +20,20 @@ from quizbot.bank.library import Bank
 from quizbot.bank.load import Loaded, load
 from quizbot.bank.read import LOADER, Loader
 from quizbot.bank.whole import Part
+from quizbot.lint import (
+    balance,
+    coverage,
+    cues,
+    guesser,
+    limits,
+    markup,
+    options,
+    quotes,
+    similar,
+    stems,
+    teaching,
+    truth,
+)
 
 OfItem = Callable[[Item, Bank], Iterator[Fault]]
 OfDay = Callable[[Item, Bank, date], Iterator[Fault]]
@@ -28,14 +42,33 @@ OfBank = Callable[[Sequence[Part], Bank], Iterator[tuple[Part, Fault]]]
 
 @dataclass(frozen=True, slots=True)
 class Lints:
-    """The lints to run; each module adds its own to `ALL`."""
+    """The lints to run."""
 
     item: tuple[OfItem, ...] = ()
     dated: tuple[OfDay, ...] = ()
     whole: tuple[OfBank, ...] = ()
 
 
-ALL = Lints()
+ALL = Lints(
+    item=(
+        *truth.ITEM,
+        *quotes.ITEM,
+        *cues.ITEM,
+        *stems.ITEM,
+        *teaching.ITEM,
+        *options.ITEM,
+        *limits.ITEM,
+        *markup.ITEM,
+    ),
+    dated=truth.DATED,
+    whole=(
+        *quotes.WHOLE,
+        *similar.WHOLE,
+        *balance.WHOLE,
+        *guesser.WHOLE,
+        *coverage.WHOLE,
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
