@@ -1,15 +1,15 @@
 """What the schema refuses, in our own words: codes, and the key that was probably meant."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from rapidfuzz.distance import OSA
 
-from quizbot.bank.finding import Fault, Steps, shorten
+from quizbot.bank.finding import Change, Fault, Insert, Quote, Rewrite, Steps, shorten
+from quizbot.bank.habits import day, either, flag, number, slug, suggest
 from quizbot.bank.items import (
     Citation,
     Claim,
@@ -39,76 +39,33 @@ _NESTED: Mapping[str, type[BaseModel]] = {
     "speakers": Speaker,
     "traps": Trap,
 }
-# What authors write by habit from other tools, and the keys that they may mean, likeliest first.
-_SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "alternatives": ("options", "accept"),
-    "answers": ("options", "accept", "answer"),
-    "aliases": ("accept",),
-    "also": ("accept",),
-    "author": ("authors",),
-    "because": ("explanation", "feedback"),
-    "blanks": ("gaps",),
-    "category": ("topic",),
-    "choices": ("options",),
-    "citation": ("cite",),
-    "citations": ("cite",),
-    "comment": ("feedback", "explanation", "notes"),
-    "correct": ("right", "answer"),
-    "correct_answer": ("answer", "right"),
-    "date": ("as_of", "published", "on", "when"),
-    "definition": ("right",),
-    "description": ("about", "text"),
-    "distractor": ("wrong",),
-    "distractors": ("extra", "traps"),
-    "expires": ("valid_until",),
-    "explain": ("explanation",),
-    "false": ("wrong",),
-    "from": ("valid_from",),
-    "hint": ("hints",),
-    "incorrect": ("wrong",),
-    "key": ("answer", "right"),
-    "kind": ("type",),
-    "lang": ("language",),
-    "level": ("difficulty",),
-    "license": ("licence",),
-    "link": ("url",),
-    "margin": ("tolerance",),
-    "name": ("title", "id"),
-    "note": ("notes",),
-    "place": ("at",),
-    "prompt": ("question", "text"),
-    "random": ("shuffle",),
-    "rationale": ("explanation", "feedback"),
-    "reason": ("feedback", "explanation"),
-    "ref": ("cite", "source"),
-    "reference": ("cite", "source"),
-    "references": ("cite",),
-    "sequence": ("items",),
-    "solution": ("answer", "explanation"),
-    "speaker": ("by",),
-    "statement": ("question",),
-    "stem": ("question",),
-    "steps": ("items",),
-    "subject": ("topic",),
-    "synonyms": ("accept",),
-    "term": ("left",),
-    "true": ("right",),
-    "until": ("valid_until",),
-    "why": ("feedback", "explanation"),
+_HEXADECIMAL = "write all hexadecimal digits of the hash, in small letters"
+_PATTERNS: Mapping[str, tuple[str, str, str]] = {
+    "language": ("QB204", "this is no language", "write one such as en, ru or pt-BR"),
+    "of": ("QB204", "this is no hash", _HEXADECIMAL),
+    "sha256": ("QB204", "this is no hash", _HEXADECIMAL),
+    "tolerance": (
+        "QB219",
+        "this is no tolerance",
+        "write a number such as 5, or a share such as 1%",
+    ),
+    "url": ("QB204", "this is no address", "one begins with http:// or https:// and has no space"),
 }
-_HEXADECIMAL = "write the hexadecimal digits of the hash, all of them and in small letters"
-_PATTERNS: Mapping[str, tuple[str, str]] = {
-    "language": ("QB204", "write a language such as en, ru or pt-BR"),
-    "of": ("QB204", _HEXADECIMAL),
-    "sha256": ("QB204", _HEXADECIMAL),
-    "tolerance": ("QB219", "write a number such as 5, or a share such as 1%"),
-    "url": ("QB204", "an address begins with http:// or https:// and has no space"),
+_EXPECTED: Mapping[str, tuple[str, str]] = {
+    "string_type": ("a text belongs here, not {}", "write a text, in quotes if it has a colon"),
+    "tuple_type": ("a list belongs here, not {}", "write every entry after a dash (`- `)"),
+    "dict_type": ("keys and values belong here, not {}", "write each as `key: value`"),
 }
-_EXPECTED: Mapping[str, str] = {
-    "string_type": "write a text here, not {}",
-    "tuple_type": "write a list here, every entry after a dash (`- `), not {}",
-    "dict_type": "write keys and values here, not {}",
-}
+
+
+class Said(NamedTuple):
+    """What is wrong, what to do, and how an editor would mend it."""
+
+    code: str
+    message: str
+    help: str = ""
+    edits: tuple[Change, ...] = ()
+    safe: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +85,6 @@ class Place:
         return tuple(inner.model_fields)
 
 
-def suggest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that was probably meant: by habit from elsewhere, or by a slip."""
-    plain = re.sub(r"[\s-]+", "_", word.strip().lower())
-    choices = list(known)
-    for meant in (plain, *_SYNONYMS.get(plain, ())):
-        if meant in choices and meant != word:
-            return meant
-    limit = min(2, len(plain) // 3)
-    near = [(OSA.distance(plain, one.replace("-", "_")), one) for one in choices]
-    distance, best = min(near, default=(limit + 1, ""))
-    return best if distance <= limit and best != word else None
-
-
 def faults(error: ValidationError, place: Place) -> Iterator[Fault]:
     """Yield what the schema refuses, each once, in the words of this project."""
     details = error.errors(include_url=False)
@@ -154,10 +98,19 @@ def faults(error: ValidationError, place: Place) -> Iterator[Fault]:
         steps = _steps(detail)
         if _is_known(detail, steps, place) or (detail["type"] == "missing" and steps in meant):
             continue
-        code, message = _words(detail, steps, place)
+        said = _words(detail, steps, place)
         at_parent = detail["type"] == "missing"
         of_key = detail["type"] == "extra_forbidden" or detail["loc"][-1:] == ("[key]",)
-        yield Fault(place.steps + (steps[:-1] if at_parent else steps), code, message, of_key)
+        fault = Fault(
+            steps[:-1] if at_parent else steps,
+            said.code,
+            said.message,
+            of_key,
+            help=said.help,
+            edits=said.edits,
+            safe=said.safe,
+        )
+        yield fault.under(place.steps)
 
 
 def _steps(detail: ErrorDetails) -> Steps:
@@ -173,23 +126,44 @@ def _is_known(detail: ErrorDetails, steps: Steps, place: Place) -> bool:
     return detail["type"] != "missing" and detail["input"] is None
 
 
-def _words(detail: ErrorDetails, steps: Steps, place: Place) -> tuple[str, str]:
+def _words(detail: ErrorDetails, steps: Steps, place: Place) -> Said:
     kind = detail["type"]
     if kind.startswith("QB"):
-        return kind, detail["msg"]
+        return _own(kind, detail, steps)
     if steps == ("quizbot",) and kind == "literal_error":
-        return "QB217", "this version of quizbot reads `quizbot: 1` only"
+        return Said(
+            "QB217", "this version of quizbot reads `quizbot: 1` only", "write `quizbot: 1`"
+        )
     if kind in _EXPECTED:
-        return "QB203", _EXPECTED[kind].format(_shape(detail["input"]))
+        return _expected(kind, detail, steps)
     if kind == "model_type":
         return _keyless(detail, steps, place)
     if kind in _WORDS:
         return _WORDS[kind](detail, steps)
     if kind == "extra_forbidden":
-        return _unknown(str(steps[-1]), steps, place)
+        return _unknown(detail, steps, place)
     if kind.startswith("int_"):
-        return "QB203", f"write a whole number here, not {_shape(detail['input'])}"
-    return "QB203", f"{_shape(detail['input'])} is not possible here"
+        message = f"a whole number belongs here, not {_shape(detail['input'])}"
+        return Said("QB203", message, "write a whole number")
+    return Said("QB203", f"{_shape(detail['input'])} is not possible here")
+
+
+def _own(code: str, detail: ErrorDetails, steps: Steps) -> Said:
+    """Return what one of our own validators means: its message says what to do."""
+    value = detail["input"]
+    if not isinstance(value, str):
+        return Said(code, detail["msg"])
+    if code == "QB204" and (meant := flag(value)):
+        message = f"{_shape(value)} is not possible here"
+        return Said(code, message, f"write `{meant}`", (Rewrite(steps, meant),))
+    if code == "QB219" and (meant := number(value)):
+        message = f"{_shape(value)} is no plain number"
+        return Said(code, message, f"write `{meant}`", (Rewrite(steps, meant),))
+    if code == "QB219":
+        return Said(code, f"{_shape(value)} is no number", detail["msg"])
+    if code == "QB215":
+        return _day(detail, steps)
+    return Said(code, detail["msg"])
 
 
 def _shape(value: Any) -> str:
@@ -202,93 +176,152 @@ def _shape(value: Any) -> str:
             return shorten(str(value)) if value else "an empty text"
 
 
-def either(words: Sequence[str]) -> str:
-    """Return the words as a choice: `a, b or c`."""
-    *others, last = words
-    return f"{', '.join(others)} or {last}" if others else last
+def _expected(kind: str, detail: ErrorDetails, steps: Steps) -> Said:
+    message, advice = _EXPECTED[kind]
+    value = detail["input"]
+    if kind == "string_type" and isinstance(value, dict) and len(value) == 1:
+        key, *_ = value
+        message = f"the colon after {shorten(key)} makes a key of it: a text belongs here, not {{}}"
+        return Said(
+            "QB203", message.format(_shape(value)), "put the text in quotes", (Quote(steps),)
+        )
+    return Said("QB203", message.format(_shape(value)), advice)
 
 
-def _keyless(detail: ErrorDetails, steps: Steps, place: Place) -> tuple[str, str]:
-    first = place.keys((*steps, ""))[0]
+def _keyless(detail: ErrorDetails, steps: Steps, place: Place) -> Said:
+    keys = place.keys((*steps, ""))
+    first = "wrong" if keys[0] == "right" else keys[0]
     shape = _shape(detail["input"])
-    return "QB203", f"write keys and values here, such as `{first}: ...`, not {shape}"
+    example = f"such as `{keys[0]}: ...`"
+    hint = f"write `{keys[0]}:` or `{first}:` before the text" if first == "wrong" else ""
+    return Said("QB203", f"keys and values belong here, {example}, not {shape}", hint)
 
 
-def _missing(_: ErrorDetails, steps: Steps) -> tuple[str, str]:
-    return "QB202", f"`{steps[-1]}` is missing"
+def _missing(detail: ErrorDetails, steps: Steps) -> Said:
+    name, given = str(steps[-1]), detail["input"]
+    message = f"`{name}` is missing"
+    value = ""
+    if isinstance(given, dict):
+        value = _likely(name, given)
+    edits = (Insert(steps[:-1], name, value),) if value else ()
+    return Said("QB202", message, f"write `{name}: {value or '...'}`", edits, safe=name != "bank")
 
 
-def _empty(_detail: ErrorDetails, _steps: Steps) -> tuple[str, str]:
-    return "QB218", "the text is empty"
+def _likely(name: str, given: Mapping[str, Any]) -> str:
+    """Return the value that a missing key most likely has; empty if nobody can know."""
+    if name == "quizbot":
+        return "1"
+    if name == "bank" and isinstance(given.get("title"), str):
+        return slug(given["title"])
+    if name == "id" and isinstance(given.get("question"), str):
+        return slug(" ".join(given["question"].split()[:6]))
+    return ""
 
 
-def _long(detail: ErrorDetails, _: Steps) -> tuple[str, str]:
+def _empty(_detail: ErrorDetails, _steps: Steps) -> Said:
+    return Said("QB218", "the text is empty", "write it, or delete the key")
+
+
+def _long(detail: ErrorDetails, _: Steps) -> Said:
     most, length = detail["ctx"]["max_length"], len(detail["input"].strip())
-    return "QB205", f"the text has {length:,} characters; at most {most:,} are possible"
+    message = f"the text has {length:,} characters; at most {most:,} are possible"
+    return Said("QB205", message, "shorten it")
 
 
-def _pattern(detail: ErrorDetails, steps: Steps) -> tuple[str, str]:
-    field = str(steps[-1])
-    if field in _PATTERNS and detail["loc"][-1] != "[key]":
-        return _PATTERNS[field]
-    plain = re.sub(r"[^a-z0-9]+", "-", detail["input"].lower())[:40].strip("-")
-    hint = f": perhaps `{plain}`" if plain else ""
-    return "QB206", f"an id has small letters, digits and hyphens, at most 40{hint}"
+def _pattern(detail: ErrorDetails, steps: Steps) -> Said:
+    field, value = str(steps[-1]), detail["input"]
+    of_key = detail["loc"][-1] == "[key]"
+    if field in _PATTERNS and not of_key:
+        code, message, advice = _PATTERNS[field]
+        meant = value.replace(" ", "").replace("±", "").replace("+/-", "").replace(",", ".")
+        mended = code == "QB219" and re.fullmatch(r"\d+(\.\d+)?%?", meant)
+        edits = (Rewrite(steps, meant),) if mended else ()
+        return Said(code, f"{message}: {_shape(value)}", advice, edits)
+    plain = slug(value)
+    message = f"{_shape(value)} is no id: it has small letters, digits and hyphens, at most 40"
+    if not plain or plain == value:
+        return Said("QB206", message, "write an id such as `range-band`")
+    edits = (Rewrite(steps, plain, of_key=of_key),)
+    return Said("QB206", message, f"perhaps `{plain}`", edits)
 
 
-def _literal(detail: ErrorDetails, _: Steps) -> tuple[str, str]:
+def _literal(detail: ErrorDetails, steps: Steps) -> Said:
     known = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
     value = detail["input"]
     meant = suggest(value, known) if isinstance(value, str) else None
-    hint = f"did you mean `{meant}`?" if meant else f"write {either(known)}"
-    return "QB204", f"{_shape(value)} is not possible here: {hint}"
+    advice = f"did you mean `{meant}`?" if meant else f"write {either(known)}"
+    edits = (Rewrite(steps, meant),) if meant else ()
+    return Said("QB204", f"{_shape(value)} is not possible here", advice, edits)
 
 
-def _day(_detail: ErrorDetails, _steps: Steps) -> tuple[str, str]:
-    return "QB215", "there is no such day: write year-month-day, such as 2025-08-05"
+def _day(detail: ErrorDetails, _: Steps) -> Said:
+    value = detail["input"]
+    if not isinstance(value, str):
+        return Said("QB203", f"a day belongs here, not {_shape(value)}", "write year-month-day")
+    meant = day(value)
+    advice = f"did you mean `{meant}`?" if meant else "write year-month-day, such as 2025-08-05"
+    formed = re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII)
+    message = "there is no such day" if formed else f"{_shape(value)} is no day in year-month-day"
+    return Said("QB215", message, advice)
 
 
-def _least(detail: ErrorDetails, _: Steps) -> tuple[str, str]:
-    return "QB205", f"write at least {detail['ctx']['ge']}"
+def _least(detail: ErrorDetails, _: Steps) -> Said:
+    return Said(
+        "QB205", f"{_shape(detail['input'])} is too little", f"write at least {detail['ctx']['ge']}"
+    )
 
 
-def _most(detail: ErrorDetails, _: Steps) -> tuple[str, str]:
-    return "QB205", f"write at most {detail['ctx']['le']}"
+def _most(detail: ErrorDetails, _: Steps) -> Said:
+    return Said(
+        "QB205", f"{_shape(detail['input'])} is too much", f"write at most {detail['ctx']['le']}"
+    )
 
 
-def _few(detail: ErrorDetails, steps: Steps) -> tuple[str, str]:
+def _few(detail: ErrorDetails, steps: Steps) -> Said:
     code = "QB212" if steps[-1] == "options" else "QB205"
-    return code, f"at least {detail['ctx']['min_length']} entries are needed"
+    return Said(
+        code, f"at least {detail['ctx']['min_length']} entries are needed", "add the others"
+    )
 
 
-def _many(detail: ErrorDetails, steps: Steps) -> tuple[str, str]:
+def _many(detail: ErrorDetails, steps: Steps) -> Said:
     code = "QB212" if steps[-1] == "options" else "QB205"
-    return code, f"at most {detail['ctx']['max_length']} entries are possible"
+    return Said(
+        code, f"at most {detail['ctx']['max_length']} entries are possible", "keep the best"
+    )
 
 
-def _unknown(key: str, steps: Steps, place: Place) -> tuple[str, str]:
+def _unknown(detail: ErrorDetails, steps: Steps, place: Place) -> Said:
+    key = str(steps[-1])
     if len(steps) == 1 and (home := _home(key, place)):
         return home
     known = place.keys(steps)
+    message = f"unknown key {shorten(key)}"
     if meant := suggest(key, known):
-        return "QB201", f"unknown key {shorten(key)}: did you mean `{meant}`?"
-    hint = f"; known here: {', '.join(known)}" if len(known) <= 8 else ""
-    return "QB201", f"unknown key {shorten(key)}{hint}"
+        value = detail["input"]
+        if meant in {"right", "wrong"} and isinstance(value, str) and flag(value):
+            return Said("QB201", message, "write the text of the option under `right:` or `wrong:`")
+        edits = (Rewrite(steps, meant, of_key=True),)
+        return Said("QB201", message, f"did you mean `{meant}`?", edits)
+    return Said("QB201", message, f"known here: {', '.join(known)}" if len(known) <= 8 else "")
 
 
-def _home(key: str, place: Place) -> tuple[str, str] | None:
+def _home(key: str, place: Place) -> Said | None:
     """Return where a key belongs that is right elsewhere: at the other level, in another type."""
     owners = [name for name, model in place.questions.items() if key in model.model_fields]
     if not place.steps and owners:
-        return "QB223", f"`{key}` belongs to a question, not to the top of the file"
-    if place.steps and key in place.header.model_fields:
-        return "QB223", f"`{key}` belongs to the top of the file, not to a question"
+        message = f"`{key}` belongs to a question, not to the top of the file"
+        return Said("QB223", message, "indent it with the question that it belongs to")
+    if place.steps and (key in place.header.model_fields or key == "questions"):
+        message = f"`{key}` belongs to the top of the file, not to a question"
+        return Said("QB223", message, "move it up, without indentation")
     if owners:
-        return "QB201", f"`{key}` belongs to questions of type {either(owners)}"
+        message = f"`{key}` belongs to questions of type {either(owners)}"
+        return Said("QB201", message, "delete it, or change the type")
     return None
 
 
-_WORDS: Mapping[str, Callable[[ErrorDetails, Steps], tuple[str, str]]] = {
+_WORDS: Mapping[str, Callable[[ErrorDetails, Steps], Said]] = {
     "date_from_datetime_inexact": _day,
     "date_from_datetime_parsing": _day,
     "date_parsing": _day,

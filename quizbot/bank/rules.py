@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import assert_never
 
-from quizbot.bank.finding import Fault, Steps
+from quizbot.bank import habits
+from quizbot.bank.finding import Fault, Rewrite, Steps, shorten
 from quizbot.bank.items import (
     Base,
     Cloze,
@@ -64,17 +65,24 @@ def _same_answer(text: str) -> str:
 def _dates(item: Base) -> Iterator[Fault]:
     if item.valid_from and item.valid_until and item.valid_until < item.valid_from:
         message = f"it ends before it begins: `valid_from` is {item.valid_from}"
-        yield Fault(("valid_until",), "QB216", message)
+        yield Fault(
+            ("valid_until",), "QB216", message, help="write a later day, or an earlier one there"
+        )
     if item.as_of and item.review_by and item.review_by < item.as_of:
-        yield Fault(("review_by",), "QB216", f"this day is before `as_of`, {item.as_of}")
+        message = f"this day is before `as_of`, {item.as_of}"
+        yield Fault(("review_by",), "QB216", message, help="write a later day")
 
 
 def _label(item: Base) -> Iterator[Fault]:
     if item.label in {"claim", "disputed"} and item.claim is None:
-        message = f"who says so? A question labelled {item.label} needs `claim: {{by: ...}}`"
-        yield Fault(("label",), "QB318", message)
+        message, advice = (
+            f"{item.label}: who says so?",
+            "add `claim: {by: ...}` with a speaker's id",
+        )
+        yield Fault(("label",), "QB318", message, help=advice)
     if item.label == "reported" and item.as_of is None:
-        yield Fault(("label",), "QB318", "when was it so? What is reported needs `as_of`")
+        message, advice = "reported: when was it so?", "add `as_of` with the day of the report"
+        yield Fault(("label",), "QB318", message, help=advice)
 
 
 def _options(item: Single | Multiple) -> Iterator[Fault]:
@@ -84,10 +92,14 @@ def _options(item: Single | Multiple) -> Iterator[Fault]:
         side = "right" if option.is_right else "wrong"
         first = seen.setdefault(same(option.text), number)
         if first != number:
-            message = f"this is the same as option {first + 1}"
-            yield Fault(("options", number, side), "QB211", message)
+            message, advice = (
+                f"this is the same as option {first + 1}",
+                "write another, or delete it",
+            )
+            yield Fault(("options", number, side), "QB211", message, help=advice)
         if option.id in ids:
-            yield Fault(("options", number, "id"), "QB207", "another option has this id")
+            way, message = ("options", number, "id"), "another option has this id"
+            yield Fault(way, "QB207", message, help="give one of them another id")
         ids |= {option.id} if option.id else set()
 
 
@@ -96,16 +108,16 @@ def _sides(item: Single | Multiple) -> Iterator[Fault]:
     rights = [number for number, option in enumerate(item.options) if option.is_right]
     several = isinstance(item, Multiple)
     if not rights:
-        need = "at least two need" if several else "one needs"
-        yield Fault(("options",), "QB208", f"no option is right: {need} `right:`")
+        advice = "write `right:` before at least two" if several else "write `right:` before one"
+        yield Fault(("options",), "QB208", "no option is right", help=advice)
     elif several and len(rights) == 1:
-        message = "only one option is right: add one, or make the type `single`"
-        yield Fault(("options",), "QB210", message)
+        advice = "add one, or make the type `single`"
+        yield Fault(("options",), "QB210", "only one option is right", help=advice)
     elif several and len(rights) == len(item.options):
-        yield Fault(("options",), "QB210", "all options are right: add a wrong one")
+        yield Fault(("options",), "QB210", "all options are right", help="add a wrong one")
     elif not several and len(rights) > 1:
-        message = "a second right option: keep one, or make the type `multiple`"
-        yield Fault(("options", rights[1], "right"), "QB209", message)
+        way, advice = ("options", rights[1], "right"), "keep one, or make the type `multiple`"
+        yield Fault(way, "QB209", "this is a second right option", help=advice)
 
 
 def _number(item: Number) -> Iterator[Fault]:
@@ -117,20 +129,31 @@ def _number(item: Number) -> Iterator[Fault]:
         steps = ("traps", number, "answer")
         value = exact(trap.answer)
         if value is None:
-            yield Fault(steps, "QB219", "write a plain number, such as 5500 or 0.5")
+            yield _no_number(trap.answer, steps)
         elif abs(value - item.answer) <= width:
-            yield Fault(steps, "QB221", "this trap is within the tolerance of the right answer")
+            message = "this trap is within the tolerance of the right answer"
+            yield Fault(
+                steps, "QB221", message, help="make the tolerance smaller, or drop the trap"
+            )
     for unit, factor in item.units.items():
         if factor <= 0:
-            yield Fault(("units", unit), "QB219", "a unit is worth more than nothing")
+            advice = f"write how many {item.unit or 'of the first unit'} one {unit} is"
+            yield Fault(("units", unit), "QB219", "a unit is worth more than nothing", help=advice)
+
+
+def _no_number(text: str, steps: Steps) -> Fault:
+    meant = habits.number(text)
+    advice = f"write `{meant}`" if meant else "write a plain number, such as 5500 or 0.5"
+    edits = (Rewrite(steps, meant),) if meant else ()
+    return Fault(steps, "QB219", f"{shorten(text)} is no plain number", help=advice, edits=edits)
 
 
 def _text(item: TextAnswer) -> Iterator[Fault]:
     accepted = {_same_answer(text) for text in (item.answer, *item.accept)}
     for number, trap in enumerate(item.traps):
         if _same_answer(trap.answer) in accepted:
-            message = "this trap is also accepted as an answer"
-            yield Fault(("traps", number, "answer"), "QB221", message)
+            way, message = ("traps", number, "answer"), "this trap is also accepted as an answer"
+            yield Fault(way, "QB221", message, help="drop the trap, or do not accept it")
 
 
 def _match(item: Match) -> Iterator[Fault]:
@@ -138,27 +161,41 @@ def _match(item: Match) -> Iterator[Fault]:
     rights = {same(pair.right) for pair in item.pairs}
     for number, text in enumerate(item.extra):
         if same(text) in rights:
-            message = "this is the right side of a pair: an extra one belongs to none"
-            yield Fault(("extra", number), "QB221", message)
+            message, advice = "this is the right side of a pair", "an extra one belongs to none"
+            yield Fault(("extra", number), "QB221", message, help=advice)
     if len(rights) == 1 and not item.extra:
-        yield Fault(("pairs",), "QB210", "all pairs have the same right side")
+        message, advice = "all pairs have the same right side", "write others, or some `extra`"
+        yield Fault(("pairs",), "QB210", message, help=advice)
 
 
 def _cloze(item: Cloze) -> Iterator[Fault]:
     named = [name.strip() for name in _GAP.findall(item.text)]
     for name in dict.fromkeys(named):
         if name not in item.gaps:
-            yield Fault(("text",), "QB214", f"the gap `{name}` is not described under `gaps`")
+            yield _undescribed(name, item)
         elif named.count(name) > 1:
-            yield Fault(("text",), "QB214", f"the gap `{name}` stands in the text twice")
+            message, advice = f"the gap `{name}` stands in the text twice", "give one another name"
+            yield Fault(("text",), "QB214", message, help=advice, words=f"{{{{{name}}}}}")
     for name, gap in item.gaps.items():
         if name not in named:
-            message = f"the text has no gap `{{{{{name}}}}}`"
-            yield Fault(("gaps", name), "QB214", message, of_key=True)
+            message, advice = (
+                f"the text has no gap `{{{{{name}}}}}`",
+                "put it there, or delete this",
+            )
+            yield Fault(("gaps", name), "QB214", message, of_key=True, help=advice)
         if gap.options and same(gap.answer) not in map(same, gap.options):
-            message = "the answer is not among these options"
-            yield Fault(("gaps", name, "options"), "QB208", message)
+            message, advice = "the answer is not among these options", f"add {shorten(gap.answer)}"
+            yield Fault(("gaps", name, "options"), "QB208", message, help=advice)
         yield from _twice(gap.options, ("gaps", name, "options"), None, "QB211")
+
+
+def _undescribed(name: str, item: Cloze) -> Fault:
+    message = f"the gap `{name}` is not described under `gaps`"
+    meant = habits.suggest(name, item.gaps)
+    advice = (
+        f"did you mean `{meant}`?" if meant else f"add `{name or 'name'}: {{answer: ...}}` there"
+    )
+    return Fault(("text",), "QB214", message, help=advice, words=f"{{{{{name}}}}}")
 
 
 def _twice(texts: Iterable[str], steps: Steps, key: str | None, code: str) -> Iterator[Fault]:
@@ -167,4 +204,5 @@ def _twice(texts: Iterable[str], steps: Steps, key: str | None, code: str) -> It
         first = seen.setdefault(same(text), number)
         if first != number:
             where = (*steps, number) if key is None else (*steps, number, key)
-            yield Fault(where, code, f"this is the same as entry {first + 1}")
+            message = f"this is the same as entry {first + 1}"
+            yield Fault(where, code, message, help="write another, or delete it")

@@ -6,36 +6,22 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from quizbot.bank.explain import Place, either, faults, suggest
-from quizbot.bank.finding import Fault, Steps, shorten
+from quizbot.bank import habits
+from quizbot.bank.explain import Place, faults
+from quizbot.bank.finding import Fault, Insert, Rewrite, Steps, shorten
 from quizbot.bank.header import Defaults, Header
-from quizbot.bank.items import Item
+from quizbot.bank.items import Base, Item
 from quizbot.bank.rules import check
 
 MAX_FAULTS = 200
-_MANY = f"more than {MAX_FAULTS} mistakes: mend these first"
+_MANY = f"more than {MAX_FAULTS} mistakes"
+_FIRST = "mend these first"
+_BEGIN = "a bank begins with `quizbot: 1`, `bank`, `title` and `questions`"
 
 MODELS: Mapping[str, type[Item]] = {
     get_args(model.model_fields["type"].annotation)[0]: model for model in get_args(Item)
 }
-_TYPES = {
-    "boolean": "true-false",
-    "checkbox": "multiple",
-    "fill-in": "cloze",
-    "gap": "cloze",
-    "mcq": "single",
-    "multi": "multiple",
-    "multiple-choice": "single",
-    "numeric": "number",
-    "numerical": "number",
-    "open": "text",
-    "ordering": "order",
-    "short": "text",
-    "short-answer": "text",
-    "single-choice": "single",
-    "tf": "true-false",
-}
-_KINDS = either(tuple(MODELS))
+_KINDS = habits.either(tuple(MODELS))
 # Defaults that only some types know.
 _PARTIAL = {"shuffle": {"single", "multiple"}, "typos": {"text"}}
 
@@ -53,7 +39,7 @@ def understand(data: Mapping[str, Any]) -> Content:
     """Return the header and the items that a file holds, and all its faults."""
     if not data.keys() & {"quizbot", "bank", "questions"}:
         message = "this is not a question bank: `quizbot`, `bank` and `questions` are missing"
-        return Content(faults=[Fault((), "QB013", message)])
+        return Content(faults=[Fault((), "QB013", message, help=_BEGIN)])
     found: list[Fault] = []
     header = _header(data, found)
     items = _items(data, found)
@@ -73,13 +59,15 @@ def _items(data: Mapping[str, Any], found: list[Fault]) -> list[tuple[int, Item]
     questions = data.get("questions")
     if not isinstance(questions, list):
         if "questions" not in data:
-            found.append(Fault((), "QB202", "`questions` is missing"))
+            advice = "write `questions:`, and below it every question after a dash"
+            found.append(Fault((), "QB202", "`questions` is missing", help=advice))
         elif questions is not None:
-            message = "write a list here: every question begins with `- id:`"
-            found.append(Fault(("questions",), "QB203", message))
+            message, advice = "a list belongs here", "every question begins with `- id:`"
+            found.append(Fault(("questions",), "QB203", message, help=advice))
         return []
     if not questions:
-        found.append(Fault(("questions",), "QB218", "there is no question in this list"))
+        message, advice = "there is no question in this list", "begin one with `- id:`"
+        found.append(Fault(("questions",), "QB218", message, help=advice))
     given = _valid_defaults(data.get("defaults"))
     by_type = {name: _defaults(given, name) for name in MODELS}
     items: list[tuple[int, Item]] = []
@@ -88,7 +76,7 @@ def _items(data: Mapping[str, Any], found: list[Fault]) -> list[tuple[int, Item]
         if item is not None:
             items.append((number, item))
         if len(found) > MAX_FAULTS:
-            found.append(Fault(("questions", number), "QB010", _MANY))
+            found.append(Fault(("questions", number), "QB010", _MANY, help=_FIRST))
             break
     return items
 
@@ -118,7 +106,8 @@ def _item(
 ) -> Item | None:
     if not isinstance(question, dict):
         if question is not None:
-            found.append(Fault(steps, "QB203", "a question has keys: begin with `- id:`"))
+            advice = "begin with `- id:`, and indent the other keys below it"
+            found.append(Fault(steps, "QB203", "a question has keys", help=advice))
         return None
     model = _model(question, steps, found)
     if model is None:
@@ -137,18 +126,35 @@ def _model(question: dict[str, Any], steps: Steps, found: list[Fault]) -> type[I
     if isinstance(kind, str) and kind in MODELS:
         return MODELS[kind]
     if "type" not in question:
-        found.append(Fault(steps, "QB202", f"`type` is missing: write {_KINDS}"))
+        found.append(_typeless(question, steps))
     elif isinstance(kind, str):
-        meant = _TYPES.get(kind.lower().replace("_", "-")) or suggest(kind, MODELS)
-        hint = f"did you mean `{meant}`?" if meant else f"write {_KINDS}"
-        message = f"there is no type {shorten(kind)}: {hint}"
-        found.append(Fault((*steps, "type"), "QB204", message))
+        meant = habits.kind(kind, MODELS)
+        if meant in {"single", "multiple"} and habits.guess(question) in {"single", "multiple"}:
+            meant = habits.guess(question)
+        advice = f"did you mean `{meant}`?" if meant else f"write {_KINDS}"
+        edits = (Rewrite((*steps, "type"), meant),) if meant else ()
+        message = f"there is no type {shorten(kind)}"
+        found.append(Fault((*steps, "type"), "QB204", message, help=advice, edits=edits))
     elif kind is not None:
-        found.append(Fault((*steps, "type"), "QB203", f"write one word here: {_KINDS}"))
+        found.append(Fault((*steps, "type"), "QB203", "one word belongs here", help=_KINDS))
     return None
+
+
+def _typeless(question: Mapping[str, Any], steps: Steps) -> Fault:
+    """Return the fault that a question has no type, with the one that its keys tell."""
+    for key in question:
+        if key not in Base.model_fields and habits.suggest(key, ["type"]):
+            way, edits = (*steps, key), (Rewrite((*steps, key), "type", of_key=True),)
+            message = f"unknown key {shorten(key)}"
+            advice = "did you mean `type`?"
+            return Fault(way, "QB201", message, of_key=True, help=advice, edits=edits)
+    meant = habits.guess(question)
+    inserts = (Insert(steps, "type", meant),) if meant else ()
+    advice = f"write `type: {meant}`" if meant else f"write {_KINDS}"
+    return Fault(steps, "QB202", "`type` is missing", help=advice, edits=inserts)
 
 
 def _explain(error: ValidationError, place: Place) -> list[Fault]:
     if error.error_count() > MAX_FAULTS:
-        return [Fault(place.steps, "QB010", _MANY)]
+        return [Fault(place.steps, "QB010", _MANY, help=_FIRST)]
     return list(faults(error, place))

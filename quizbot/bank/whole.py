@@ -7,8 +7,8 @@ from typing import Any
 
 from quizbot.bank.document import Document
 from quizbot.bank.edits import locate
-from quizbot.bank.explain import suggest
-from quizbot.bank.finding import Fault, Finding, Steps
+from quizbot.bank.finding import Fault, Finding, Rewrite, Steps
+from quizbot.bank.habits import suggest
 from quizbot.bank.header import Header
 from quizbot.bank.items import Item
 from quizbot.bank.read import Loader, read
@@ -60,8 +60,8 @@ def join(parts: Sequence[Part], findings: list[Finding]) -> dict[str, Any]:
             for key, value in getattr(part.header, name).items():
                 findings += _say(lists[name], key, _Said(value, part, (name, key)))
     if "title" not in words:
-        fault = Fault((), "QB202", "`title` is missing: no file of this bank has it")
-        findings.append(parts[0].finding(fault))
+        message, advice = "`title` is missing", "one file of the bank needs it"
+        findings.append(parts[0].finding(Fault((), "QB202", message, help=advice)))
     values: dict[str, Any] = {name: said.value for name, said in words.items()}
     for name, entries in lists.items():
         values[name] = {key: said.value for key, said in entries.items()}
@@ -77,7 +77,8 @@ def refer(parts: Sequence[Part], values: Mapping[str, Any], findings: list[Findi
             first, where = ids.setdefault(item.id, (part, steps))
             if where is not steps:
                 message = f"the id `{item.id}` is taken by {first.where((*where, 'id'))}"
-                findings.append(part.finding(Fault((*steps, "id"), "QB207", message)))
+                fault = Fault((*steps, "id"), "QB207", message, help="give one of them another id")
+                findings.append(part.finding(fault))
             findings += map(part.finding, _dangling(item, steps, values))
     for part in parts:
         for number, item in part.items:
@@ -85,7 +86,8 @@ def refer(parts: Sequence[Part], values: Mapping[str, Any], findings: list[Findi
                 if was in ids:
                     first, where = ids[was]
                     message = f"`{was}` is in use again, by {first.where((*where, 'id'))}"
-                    fault = Fault(("questions", number, "was", at), "QB222", message)
+                    way, advice = ("questions", number, "was", at), "give that one another id"
+                    fault = Fault(way, "QB222", message, help=advice)
                     findings.append(part.finding(fault))
 
 
@@ -93,19 +95,22 @@ def _say(known: dict[str, _Said], key: str, said: _Said) -> Iterator[Finding]:
     first = known.setdefault(key, said)
     if first.value != said.value:
         message = f"`{key}` is not the same in {first.part.where(first.steps)}"
-        yield said.part.finding(Fault(said.steps, "QB207", message, of_key=True))
+        advice = "say it once, or the same in both files"
+        yield said.part.finding(Fault(said.steps, "QB207", message, of_key=True, help=advice))
 
 
 def _dangling(item: Item, steps: Steps, values: Mapping[str, Any]) -> Iterator[Fault]:
-    for code, name, way, word in _references(item):
+    for code, name, way, word in references(item):
         if word not in values[name]:
             meant = suggest(word, values[name])
-            hint = f": did you mean `{meant}`?" if meant else f": describe it under `{name}`"
-            message = f"there is no {name.removesuffix('s')} `{word}`{hint}"
-            yield Fault(steps + way, code, message)
+            advice = f"did you mean `{meant}`?" if meant else f"describe it under `{name}`"
+            message = f"there is no {name.removesuffix('s')} `{word}`"
+            edits = (Rewrite(steps + way, meant),) if meant else ()
+            yield Fault(steps + way, code, message, help=advice, edits=edits)
 
 
-def _references(item: Item) -> Iterator[tuple[str, str, Steps, str]]:
+def references(item: Item) -> Iterator[tuple[str, str, Steps, str]]:
+    """Yield what an item refers to: the code of a dangling one, the list, the way, the id."""
     if item.topic:
         yield "QB306", "topics", ("topic",), item.topic
     if item.objective:

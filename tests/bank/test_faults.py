@@ -188,7 +188,7 @@ QUESTIONS = {
         "in use again",
     ),
     "a number in words": (NUMBER.replace("100", "hundred"), "12:11: QB219", "plain number"),
-    "a number with a comma": (NUMBER.replace("100", "1,000"), "12:11: QB219", "such as 5500"),
+    "a number with a comma": (NUMBER.replace("100", "1,000"), "12:11: QB219", "write `1000`"),
     "a number is a list": (NUMBER.replace("100", "[1]"), "12:11: QB203", "a list"),
     "a vague tolerance": (NUMBER + "  tolerance: some\n", "13:14: QB219", "such as 1%"),
     "a trap within tolerance": (
@@ -232,7 +232,7 @@ QUESTIONS = {
     ),
     "a gap without answer": (
         CLOZE + "  text: A {{g}} {{h}}\n  gaps: {g: {answer: x}}\n",
-        "12:9: QB214",
+        "12:17: QB214",
         "gap `h`",
     ),
     "a gap twice": (
