@@ -6,7 +6,7 @@ descriptions are for authors: editors show them.
 
 from typing import Annotated, Literal, NewType, Self
 
-from pydantic import Field, StringConstraints, TypeAdapter, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, model_validator
 from pydantic_core import PydanticCustomError
 
 from quizbot.bank.values import (
@@ -77,11 +77,15 @@ class Trap(Authored):
     feedback: Text = Field(description="Why it is wrong: what it really is")
 
 
-Traps = Annotated[tuple[Trap, ...], Listed, Field(max_length=20)]
+Traps = Annotated[tuple[Trap, ...], Field(max_length=20), Listed]
 
 
 class Option(Authored):
     """An option of a choice; its text stands under `right` or under `wrong`."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["right"]}, {"required": ["wrong"]}]}
+    )
 
     right: Short | None = Field(None, description="The text of an option that is right")
     wrong: Short | None = Field(None, description="The text of an option that is wrong")
@@ -123,7 +127,7 @@ class Base(Authored):
         None,
         description="What to learn from it, in two or three sentences; shown after each answer",
     )
-    hints: Annotated[tuple[Text, ...], Listed, Field(max_length=3)] = Field(
+    hints: Annotated[tuple[Text, ...], Field(max_length=3), Listed] = Field(
         (), description="Up to three hints, shown one by one when asked for"
     )
     difficulty: Difficulty = Field(3, description="From 1 (easy) to 5 (hard)")
@@ -132,7 +136,7 @@ class Base(Authored):
     objective: Slug | None = Field(
         None, description="Id of what it teaches; all are listed under `objectives`"
     )
-    cite: Annotated[tuple[Citation, ...], Listed, Field(max_length=10)] = Field(
+    cite: Annotated[tuple[Citation, ...], Field(max_length=10), Listed] = Field(
         (), description="Where it is written. A contested fact needs two different publishers"
     )
     label: Label | None = Field(
@@ -244,7 +248,7 @@ class Match(Base):
     pairs: Annotated[tuple[Pair, ...], Field(min_length=3, max_length=8)] = Field(
         description="Three to eight pairs"
     )
-    extra: Annotated[tuple[Short, ...], Listed, Field(max_length=4)] = Field(
+    extra: Annotated[tuple[Short, ...], Field(max_length=4), Listed] = Field(
         (), description="Right sides that belong to no left side"
     )
 
@@ -259,7 +263,7 @@ class Gap(Authored):
 
     answer: Short = Field(description="What belongs in the gap")
     accept: Shorts = Field((), description="What else is right in a gap that is typed")
-    options: Annotated[tuple[Short, ...], Listed, Field(max_length=8)] = Field(
+    options: Annotated[tuple[Short, ...], Field(max_length=8), Listed] = Field(
         (), description="What can be chosen, the answer among it; without it the gap is typed"
     )
 

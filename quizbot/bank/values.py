@@ -72,8 +72,8 @@ Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9
 Listed = BeforeValidator(as_list)
 """Beside a tuple: an author may write one entry without a dash."""
 
-Slugs = Annotated[tuple[Slug, ...], Listed, Field(max_length=20)]
-Shorts = Annotated[tuple[Short, ...], Listed, Field(max_length=50)]
+Slugs = Annotated[tuple[Slug, ...], Field(max_length=20), Listed]
+Shorts = Annotated[tuple[Short, ...], Field(max_length=50), Listed]
 
 Label = Annotated[
     Literal["fact", "claim", "disputed", "opinion", "reported"],

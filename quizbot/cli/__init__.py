@@ -2,7 +2,7 @@
 
 import typer
 
-from quizbot.cli import banks, bot, data
+from quizbot.cli import banks, bot, data, templates
 from quizbot.errors import QuizbotError
 
 app = typer.Typer(
@@ -19,6 +19,8 @@ app.command(name="try")(bot.try_)
 app.command(name="run")(bot.run_)
 app.command()(bot.emulator)
 app.command()(banks.check)
+app.command()(templates.new)
+app.command()(templates.schema)
 app.command()(data.migrate)
 app.command()(data.rebuild)
 app.command()(data.doctor)
