@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
@@ -76,10 +76,11 @@ class Place:
     model: type[BaseModel]
     header: type[BaseModel]
     questions: Mapping[str, type[BaseModel]]
+    nested: Mapping[str, type[BaseModel]] = field(default_factory=lambda: _NESTED)
 
     def keys(self, steps: Steps) -> tuple[str, ...]:
         """Return the keys that are known where these steps lead."""
-        inner = self.model if len(steps) < 2 else _NESTED.get(str(steps[0]), self.header)
+        inner = self.model if len(steps) < 2 else self.nested.get(str(steps[0]), self.header)
         if steps[:1] == ("defaults",) and len(steps) > 1:
             return ("difficulty", "status", "topic", "shuffle", "as_of", "typos")
         return tuple(inner.model_fields)
