@@ -22,18 +22,19 @@ _ORDER = (
     *("id", "was", "type", "question", "text", "options", "shuffle", "answer", "accept", "typos"),
     *("tolerance", "unit", "units", "items", "pairs", "extra", "gaps", "traps", "feedback"),
     *("explanation", "hints", "difficulty", "topic", "tags", "objective", "cite", "label", "claim"),
-    *("as_of", "valid_from", "valid_until", "review_by", "status", "review", "notes"),
+    *("as_of", "valid_from", "valid_until", "review_by", "status", "review", "notes", "x_draft"),
 )
 _HEADER = ("title", "language", "about", "authors", "licence")
 _LISTS = ("sources", "speakers", "topics", "objectives")
 
-_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=<~+.].*")
+_PLAIN = re.compile(r"[^\s“”„‟‘\-?:,\[\]{}#&*!|>'\"%@`=<~+.].*")
 _NOT_PLAIN = re.compile(r":(\s|$)|\s#|[\t\n\r\x85\u2028\u2029]| $")
 _NOT_IN_FLOW = re.compile(r"[,?\[\]{}:#]")
-# What other readers of YAML take for something else than text; ours never does.
+# What other readers of YAML make something else of than its author; ours never does.
 _AMBIGUOUS = re.compile(
-    r"(true|false|yes|no|on|off|y|n|null)|[\d_,:.xoXO]*\d[\d_,:.]*([eE][+-]?\d+)?|0x[\da-f]+"
-    r"|\d{4}-\d\d?-\d\d?([Tt ].*)?",
+    r"(?!(?:0|[1-9]\d{0,14})(?:\.\d*[1-9])?$|\d{1,3}(?:,\d{3})+$)"  # those come back alike
+    r"(?:(true|false|yes|no|on|off|y|n|null)|[\d_,:.xoXO]*\d[\d_,:.]*([eE][+-]?\d+)?|0x[\da-f]+"
+    r"|\d{4}-\d\d?-\d\d?([Tt ].*)?)",
     re.IGNORECASE | re.ASCII,
 )
 _SHORT_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -96,7 +97,7 @@ def _fields(part: Authored, order: Iterable[str]) -> dict[str, Any]:
         value = getattr(part, name)
         default = field.get_default(call_default_factory=True, validated_data={})
         if field.is_required() or value != default:
-            fields[name] = value
+            fields[field.alias or name] = value
     return fields
 
 

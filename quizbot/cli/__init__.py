@@ -2,7 +2,7 @@
 
 import typer
 
-from quizbot.cli import banks, bot, data, templates
+from quizbot.cli import banks, bot, data, exchange, templates
 from quizbot.errors import QuizbotError
 
 app = typer.Typer(
@@ -21,6 +21,8 @@ app.command()(bot.emulator)
 app.command()(banks.check)
 app.command()(templates.new)
 app.command()(templates.schema)
+app.command(name="import")(exchange.import_)
+app.command()(exchange.export)
 app.command()(data.migrate)
 app.command()(data.rebuild)
 app.command()(data.doctor)
