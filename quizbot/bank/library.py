@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -46,9 +46,11 @@ _UNSEEN: dict[str, Any] = {
         "valid_from",
         "valid_until",
         "was",
+        "x_draft",
     },
     "sources": {"__all__": {"file", "sha256"}},
     "speakers": {"__all__": {"say"}},
+    "graded_as": True,
 }
 
 
@@ -69,6 +71,8 @@ class Revision(BaseModel):
     topic_title: str | None = None
     sources: dict[str, Source] = Field(default_factory=dict)  # the cited ones
     speakers: dict[str, Speaker] = Field(default_factory=dict)  # those of the claim
+    graded_as: str | None = None  # of a translation: the `rev` of its original
+    wanted: str | None = None  # the language in which it was asked for and is not to be had
 
     @cached_property
     def key(self) -> ItemKey:
@@ -82,7 +86,12 @@ class Revision(BaseModel):
 
     @cached_property
     def rev(self) -> str:
-        """12 hexadecimal digits of what decides the grade: a mended typo elsewhere keeps it."""
+        """12 hexadecimal digits of what decides the grade: a mended typo elsewhere keeps it.
+
+        A translation has that of its original, so that progress in both is one.
+        """
+        if self.graded_as is not None:
+            return self.graded_as
         kind = self.item.type
         shown = self.item.model_dump(mode="json", include=_GRADED[kind], exclude_none=True)
         return _stamp({"type": kind, **shown})
@@ -103,6 +112,17 @@ class Revision(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """A bank in another language, as far as it is translated; items by id, only fresh ones."""
+
+    language: str
+    title: str | None = None
+    topics: Mapping[str, str] = field(default_factory=dict)
+    speakers: Mapping[str, str] = field(default_factory=dict)
+    items: Mapping[str, Item] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Bank:
     """All parts of one bank together; `topics` are titles by id, in authored order."""
 
@@ -117,6 +137,7 @@ class Bank:
     topics: Mapping[str, str] = field(default_factory=dict)
     objectives: Mapping[str, Objective] = field(default_factory=dict)
     items: tuple[Item, ...] = ()
+    translations: Mapping[str, Translation] = field(default_factory=dict)  # by language
 
     def revision(self, item: Item) -> Revision:
         """Return the item with the parts of this bank that it refers to."""
@@ -131,6 +152,40 @@ class Bank:
             sources={cite.source: self.sources[cite.source] for cite in item.cite},
             speakers={speaker: self.speakers[speaker] for speaker in named},
         )
+
+    def speaking(self, language: str) -> "Bank":
+        """Return the bank with title and topics in a language, as far as it has them in it."""
+        words = self.translations.get(language, Translation(language))
+        return replace(
+            self, title=words.title or self.title, topics={**self.topics, **words.topics}
+        )
+
+    def translated(self, original: Revision, language: str) -> Revision:
+        """Return a revision in a language; one that is not translated says that it was wanted."""
+        if language == original.language:
+            return original
+        words = self.translations.get(language, Translation(language))
+        item = words.items.get(original.item.id)
+        if item is None:
+            return _another(original, wanted=language)
+        return _another(
+            original,
+            bank_title=words.title or self.title,
+            language=language,
+            item=item,
+            topic_title=words.topics.get(item.topic or "", original.topic_title),
+            speakers={
+                one: speaker.model_copy(update={"name": words.speakers.get(one, speaker.name)})
+                for one, speaker in original.speakers.items()
+            },
+            graded_as=original.rev,
+        )
+
+
+def _another(original: Revision, **changes: Any) -> Revision:
+    """Return a revision that differs; nothing that was worked out of the original goes with it."""
+    fields = {name: getattr(original, name) for name in Revision.model_fields}
+    return Revision(**fields | changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +207,37 @@ class Library:
 
     def __init__(self, banks: Mapping[str, Bank], like: "Library | None" = None) -> None:
         self.banks: Mapping[str, Bank] = MappingProxyType(dict(banks))
-        self._known: Mapping[str, Revision] = {} if like is None else like._revisions
+        self._spoken: dict[str, Library] = {}
+        self._known: Mapping[str, Revision] = {} if like is None else like.revisions
+
+    def heir(self, key: str) -> Revision | None:
+        """Return the revision of the item that has this key, or that had it before."""
+        return self.revisions.get(key) or self._heirs.get(key)
 
     def revision(self, key: str) -> Revision | None:
         """Return the present revision of an item of any status, None if there is no such item."""
-        return self._revisions.get(key)
+        return self.revisions.get(key)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that banks are in, and those that they are translated to."""
+        own = (bank.language for bank in self.banks.values())
+        others = (language for bank in self.banks.values() for language in bank.translations)
+        return tuple(dict.fromkeys((*own, *others)))
+
+    def speaking(self, wanted: str | None) -> "Library":
+        """Return the library in a learner's language; itself where no bank is in that language."""
+        language = nearest(wanted, self.languages)
+        if language is None or len(self.languages) == 1:
+            return self
+        if language not in self._spoken:
+            self._spoken[language] = _Spoken(self, language)
+        return self._spoken[language]
 
     @cached_property
     def published(self) -> tuple[Revision, ...]:
         """The revisions that may be asked, in the order of the files."""
-        return tuple(one for one in self._revisions.values() if one.item.status == "published")
+        return tuple(one for one in self.revisions.values() if one.item.status == "published")
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
@@ -179,10 +255,15 @@ class Library:
         return tuple(one for one in self.in_topics(topics) if _is_valid(one.item, day))
 
     @cached_property
-    def _revisions(self) -> dict[str, Revision]:
+    def revisions(self) -> Mapping[str, Revision]:
+        """The present revisions of all items of any status, by key, in the order of the files."""
         made = (bank.revision(item) for bank in self.banks.values() for item in bank.items)
         known, self._known = self._known, {}
         return {one.key: _kept(one, known.get(one.key)) for one in made}
+
+    @cached_property
+    def _heirs(self) -> dict[str, Revision]:
+        return {f"{one.bank}/{was}": one for one in self.revisions.values() for was in one.item.was}
 
     def _topics(self) -> Iterator[Topic]:
         sizes: dict[str | None, int] = {}
@@ -203,3 +284,30 @@ def _kept(fresh: Revision, known: Revision | None) -> Revision:
 def _is_valid(item: Item, day: date) -> bool:
     begun = item.valid_from is None or item.valid_from <= day
     return begun and (item.valid_until is None or day <= item.valid_until)
+
+
+class _Spoken(Library):
+    """A library in another language, as far as it is translated."""
+
+    def __init__(self, original: Library, language: str) -> None:
+        super().__init__({name: one.speaking(language) for name, one in original.banks.items()})
+        self._original = original
+        self._language = language
+
+    @cached_property
+    def revisions(self) -> Mapping[str, Revision]:
+        """The revisions in this language; in their own where they are not translated."""
+        return {
+            key: self.banks[one.bank].translated(one, self._language)
+            for key, one in self._original.revisions.items()
+        }
+
+
+def nearest(wanted: str | None, offered: Collection[str]) -> str | None:
+    """Return the language on offer that is nearest to the wanted one: `de` for `de-AT`, or None."""
+    tag = (wanted or "").casefold().replace("_", "-")
+    for language in offered:
+        if language.casefold() == tag:
+            return language
+    main = tag.partition("-")[0]
+    return next((one for one in offered if one.casefold().partition("-")[0] == main), None)

@@ -4,15 +4,19 @@ import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 import quizbot
+from quizbot.bank import translations
+from quizbot.bank.edits import locate
 from quizbot.bank.files import fetch, find, shown
 from quizbot.bank.finding import Finding
 from quizbot.bank.library import Bank, Library
 from quizbot.bank.read import LOADER, Loader, read
 from quizbot.bank.schema import understand
-from quizbot.bank.whole import Part, join, locate, refer
+from quizbot.bank.translations import Sheet
+from quizbot.bank.whole import Part, join, refer
 from quizbot.errors import BankError
 
 
@@ -35,16 +39,48 @@ class Loaded:
         return tuple(one for one in self.findings if one.severity == "error")
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Parsed:
+    """What one file says by itself: a part where it could be understood, and what is wrong."""
+
+    path: str
+    digest: str = ""  # sha256 of its bytes; empty where they could not be read
+    part: Part | None = None
+    sheet: Sheet | None = None  # a translation
+    findings: tuple[Finding, ...] = ()
+
+
 def load(paths: Sequence[Path], *, loader: Loader = LOADER) -> Loaded:
     """Load all banks of these files and folders; never raises for what is in them."""
-    with _without_collector():
+    with without_collector():
         files, findings = find(paths)
-        parts: dict[str, list[Part]] = {}
-        for file in files:
-            if (part := _part(file, loader, findings)) is not None:
-                parts.setdefault(part.header.bank, []).append(part)
-        banks = [bank for one in parts.values() if (bank := _bank(one, findings)) is not None]
-    library = Library({bank.id: bank for bank in banks})
+        parsed = [parse(shown(file), fetch(file), loader=loader) for file in files]
+        return assemble(parsed, findings)
+
+
+def parse(path: str, raw: bytes | Finding, *, loader: Loader = LOADER) -> Parsed:
+    """Return what one file adds to its bank, if anything; a finding is why it has no bytes."""
+    if isinstance(raw, Finding):
+        return Parsed(path, findings=(raw,))
+    findings: list[Finding] = []
+    part = _part(path, raw, loader, findings)
+    digest = sha256(raw).hexdigest()
+    if isinstance(part, Sheet):
+        return Parsed(path, digest, sheet=part, findings=tuple(findings))
+    return Parsed(path, digest, part, findings=tuple(findings))
+
+
+def assemble(
+    files: Sequence[Parsed], beside: Sequence[Finding] = (), *, like: Library | None = None
+) -> Loaded:
+    """Put files together to banks; `like` is an older library, whose equal revisions are kept."""
+    findings = [*beside, *(one for file in files for one in file.findings)]
+    parts: dict[str, list[Part]] = {}
+    for file in files:
+        if file.part is not None:
+            parts.setdefault(file.part.header.bank, []).append(file.part)
+    banks = [bank for one in parts.values() if (bank := _bank(one, findings)) is not None]
+    library = Library(_translated(banks, files, parts, findings), like)
     whole = {name: tuple(one) for name, one in parts.items()}
     return Loaded(library, tuple(sorted(findings)), len(files), whole)
 
@@ -68,21 +104,17 @@ def shipped() -> Path:
     return installed if installed.is_dir() else package.parent / "questions"
 
 
-def _part(file: Path, loader: Loader, findings: list[Finding]) -> Part | None:
-    """Return what one file adds to its bank, if anything."""
-    raw = fetch(file)
-    if isinstance(raw, Finding):
-        findings.append(raw)
-        return None
-    document = read(raw, shown(file), loader=loader)
+def _part(path: str, raw: bytes, loader: Loader, findings: list[Finding]) -> Part | Sheet | None:
+    document = read(raw, path, loader=loader)
     findings += document.findings
     if document.broken:
         return None
     if "translates" in document.data:
-        line, column = document.place(("translates",), of_key=True)
-        message = "this translation is left aside: translations are not shown yet"
-        findings.append(Finding(document.path, line, column, "QB704", message))
-        return None
+        words = translations.understand(document.data)
+        findings += (locate(document, fault) for fault in words.faults)
+        if words.heading is None:
+            return None
+        return Sheet(document.path, raw, loader, words.heading, words.wordings)
     content = understand(document.data)
     findings += (locate(document, fault) for fault in content.faults)
     if content.header is None:
@@ -102,8 +134,28 @@ def _bank(parts: Sequence[Part], findings: list[Finding]) -> Bank | None:
     return Bank(id=valid[0].header.bank, items=items, **values)
 
 
+def _translated(
+    banks: Sequence[Bank],
+    files: Sequence[Parsed],
+    parts: Mapping[str, Sequence[Part]],
+    findings: list[Finding],
+) -> Mapping[str, Bank]:
+    """Return the banks with their translations."""
+    known = {bank.id: bank for bank in banks}
+    sheets = [file.sheet for file in files if file.sheet is not None]
+    if not sheets:
+        return known
+    items = {
+        name: frozenset(item.id for part in those for _, item in part.items)
+        for name, those in parts.items()
+    }
+    wrong = {one.path for one in findings if one.severity == "error"}
+    whole = wrong <= {sheet.path for sheet in sheets}
+    return translations.translate(sheets, translations.Known(known, items, whole), findings)
+
+
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Keep the cyclic garbage collector off: nothing here is cyclic, and it costs a third."""
     was_on = gc.isenabled()
     gc.disable()

@@ -203,20 +203,19 @@ def test_a_flood_of_mistakes_in_one_question_is_cut(tmp_path: Path) -> None:
     assert (finding.line, finding.code) == (5, "QB010")
 
 
-def test_a_translation_is_left_aside_and_says_so(tmp_path: Path) -> None:
+def test_a_translation_adds_no_question(tmp_path: Path) -> None:
     write(
         tmp_path,
         a=f"{HEAD}{TITLE}questions:\n{ITEM % 'one'}",
-        b="quizbot: 1\ntranslates: b\nlanguage: ru\nquestions: [{id: one, of: abc}]\n",
+        b="quizbot: 1\ntranslates: b\nlanguage: ru\n"
+        "questions: [{id: one, of: 000000000000, question: Q}]\n",
     )
 
     loaded = load([tmp_path])
 
     (finding,) = loaded.findings
-    assert (finding.line, finding.code, finding.severity) == (2, "QB704", "info")
-    assert loaded.errors == ()
-    assert keys(loaded) == ["b/one"]
-    assert load_or_raise([tmp_path]).published == loaded.library.published
+    assert (finding.code, finding.severity) == ("QB702", "warning")
+    assert len(loaded.library.banks["b"].items) == 1
 
 
 def test_a_path_that_leads_nowhere_is_a_finding(tmp_path: Path) -> None:
