@@ -70,6 +70,29 @@ class Review(Authored):
     of: Stamp = Field(description="Hash of what was accepted; `quizbot review` writes it")
 
 
+class Evidence(Authored):
+    """The passage of a stored article from which a question was drafted."""
+
+    article: Short = Field(description="Id of the article: the beginning of its sha256")
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] = Field(
+        description="Hash of the article's text: another one means that the article has changed"
+    )
+    start: int = Field(ge=0, description="Where the passage begins, in characters from 0")
+    end: int = Field(ge=0, description="Where it ends: the place after its last character")
+    quote: Text = Field(description="The passage, word for word")
+
+
+class Drafting(Authored):
+    """How a question was drafted; for those who review it."""
+
+    evidence: Evidence = Field(description="The passage that proves the answer")
+    corroboration: Shorts = Field((), description="Addresses of other sources that say the same")
+    generator: Short = Field(description="What drafted it, with its version or model")
+    rank: int = Field(ge=1, description="Its place among the drafts of its article, best first")
+    lint: Shorts = Field((), description="Codes of what the checker finds")
+    note: Text | None = Field(None, description="What a reviewer should look at")
+
+
 class Trap(Authored):
     """A likely wrong answer to a typed question, and why it is wrong."""
 
@@ -117,6 +140,8 @@ class Option(Authored):
 class Base(Authored):
     """The keys of every type of item."""
 
+    model_config = ConfigDict(serialize_by_alias=True)
+
     id: Slug = Field(
         description="A short and lasting name, such as range-band: progress hangs on it. "
         "Small letters, digits and hyphens, at most 40"
@@ -155,6 +180,9 @@ class Base(Authored):
         Outcome(), description="A word for the question as a whole, where options have none"
     )
     notes: Text | None = Field(None, description="For authors; learners never see it")
+    x_draft: Drafting | None = Field(
+        None, alias="x-draft", description="How it was drafted from an article; never shown"
+    )
 
     @property
     def shown_label(self) -> Label:

@@ -100,8 +100,8 @@ class _ForEditors(GenerateJsonSchema):
         return _said(super().str_schema(schema) | {"type": _TEXT})
 
     def int_schema(self, schema: core_schema.IntSchema) -> JsonSchemaValue:
-        """Describe a whole number of one digit, which may stand in quotes."""
-        digits = f"^[{schema['ge']}-{schema['le']}]$"
+        """Describe a whole number, of one digit where it has an end; it may stand in quotes."""
+        digits = f"^[{schema['ge']}-{schema['le']}]$" if "le" in schema else "^[0-9]+$"
         return super().int_schema(schema) | {"type": ["integer", "string"], "pattern": digits}
 
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
