@@ -169,6 +169,8 @@ class Settings:
     learner: Learner
     suggestion: str  # an alias on offer
     turn: int  # which of the aliases of this learner it is
+    languages: tuple[str, ...] = ()  # in which there are questions
+    language: str | None = None  # the one of these that the learner is asked in first
 
 
 @dataclass(frozen=True, slots=True)

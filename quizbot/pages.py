@@ -7,7 +7,7 @@ from hashlib import blake2s
 
 from quizbot import reports
 from quizbot.bank.items import ItemKey
-from quizbot.bank.library import Library, Topic
+from quizbot.bank.library import Library, Topic, nearest
 from quizbot.dialogue import (
     Help,
     Leaderboard,
@@ -163,6 +163,8 @@ class Pages:
                 return lambda _: {"topics": ()}
             case "settings", "minutes" if value in map(str, MINUTES):
                 return lambda _: {"minutes": int(value)}
+            case "settings", "language" if self._language(value) is not None:
+                return lambda _: {"language": self._language(value)}
             case "settings", "listed":
                 return lambda learner: {"listed": not learner.listed}
             case "settings", "alias" if value in map(str, range(ALIASES)):
@@ -205,6 +207,11 @@ class Pages:
         keys = (topic.key for topic in self._library_topics)
         return next((key for key in keys if topic_code(key) == code), None)
 
+    def _language(self, code: str) -> str | None:
+        """Return the language that a button means; buttons have small letters."""
+        languages = self._tutor.library.languages
+        return next((one for one in languages if one.casefold() == code), None)
+
     def _toggled(self, learner: Learner, key: str | None) -> tuple[str, ...]:
         chosen = set(learner.topics) ^ {key}
         return tuple(topic.key for topic in self._library_topics if topic.key in chosen)
@@ -215,7 +222,7 @@ class Pages:
         return codes.index(code) // PART
 
     def _welcome(self, _: Transaction, learner: Learner, __: datetime, ___: int) -> View:
-        library = self._tutor.library
+        library = self._tutor.library.speaking(learner.language)
         titles = tuple(bank.title for bank in library.banks.values())
         return Welcome(titles, len(library.published), returning=learner.answers > 0)
 
@@ -230,13 +237,15 @@ class Pages:
 
     def _settings(self, _: Transaction, learner: Learner, __: datetime, ___: int) -> View:
         turn = next(n for n in range(ALIASES) if alias(learner.number, n) != learner.alias)
-        return Settings(learner, alias(learner.number, turn), turn)
+        languages = self._tutor.library.languages
+        language = nearest(learner.language, languages) or next(iter(languages), None)
+        return Settings(learner, alias(learner.number, turn), turn, languages, language)
 
     def _standings(self, tx: Transaction, learner: Learner, now: datetime) -> tuple[Standing, ...]:
         candidates = _by_topic(self._tutor.library, tx.cards(learner.id))
         return tuple(
             Standing(topic, mastery(candidates[topic.key], now), topic.key in learner.topics)
-            for topic in self._library_topics
+            for topic in self._tutor.library.speaking(learner.language).topics
         )
 
 

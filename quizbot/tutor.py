@@ -249,11 +249,13 @@ class Tutor:
         """Ask the next question, or close the sitting where none is worth its time."""
         if moves.is_spent(sitting) or sitting.position >= LONGEST:
             return self._close(desk, sitting, Close.SPENT)
-        pick = self._choose(desk, sitting, recent)
+        learner = desk.tx.learner(sitting.learner)
+        pick = self._choose(desk, sitting, learner, recent)
         if isinstance(pick, Rest):
             reason = Close.REST if self.library.published else Close.EMPTY
             return self._close(desk, sitting, reason, pick.until)
-        revision = self.library.revision(pick.key)
+        language = None if learner is None else learner.language
+        revision = self.library.speaking(language).revision(pick.key)
         assert revision is not None  # it was just chosen from this library
         after = moves.ask(
             sitting,
@@ -267,8 +269,10 @@ class Tutor:
             return self._repeat(desk, sitting)
         return desk.show(after, Asked(after, revision))
 
-    def _choose(self, desk: Desk, sitting: Sitting, recent: tuple[ItemKey, ...]) -> Pick | Rest:
-        learner, cards = desk.tx.learner(sitting.learner), desk.tx.cards(sitting.learner)
+    def _choose(
+        self, desk: Desk, sitting: Sitting, learner: Learner | None, recent: tuple[ItemKey, ...]
+    ) -> Pick | Rest:
+        cards = desk.tx.cards(sitting.learner)
         on_offer = self.library.published_on(desk.now.date(), sitting.topics)
         return choose(
             [candidate(revision, cards.get(revision.key)) for revision in on_offer],

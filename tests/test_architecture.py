@@ -21,6 +21,7 @@ PURE = (
     "quizbot/learning/",
     "quizbot/dialogue.py",
     "quizbot/telegram/callbacks.py",
+    "quizbot/telegram/languages.py",
     "quizbot/telegram/page.py",
     "quizbot/telegram/questions.py",
     "quizbot/telegram/render.py",

@@ -11,7 +11,7 @@ from quizbot.dialogue import Person, Pick, Tap
 LIMIT = 64  # bytes, Telegram's
 
 _TAP = re.compile(r"([a-z0-9]{13}):([0-9]{1,6}):([0-9]{1,3})", re.ASCII)
-_PICK = re.compile(r"([a-z]{1,16})\.([a-z]{1,16})(?:\.([a-z0-9]{1,24}))?", re.ASCII)
+_PICK = re.compile(r"([a-z]{1,16})\.([a-z]{1,16})(?:\.([a-z0-9-]{1,24}))?", re.ASCII)
 
 
 def tap_data(nonce: str, position: int, code: int) -> str:

@@ -20,6 +20,7 @@ from quizbot.learning.shown import gap_codes
 from quizbot.learning.sitting import Control, Sitting
 from quizbot.telegram import texts
 from quizbot.telegram.callbacks import tap_data
+from quizbot.telegram.languages import language
 from quizbot.telegram.page import (
     LABEL,
     Button,
@@ -54,14 +55,15 @@ def heading(number: int, topic: str | None, clip: Clip) -> str:
 
 
 def _text(view: Asked, options: tuple[str, ...], clip: Clip) -> str:
-    sitting, item = view.sitting, view.revision.item
+    sitting, revision, item = view.sitting, view.revision, view.revision.item
     hints = item.hints[: sitting.hints]
     trouble = view.trouble
     return paragraphs(
-        heading(sitting.position + 1, view.revision.topic_title, clip),
+        heading(sitting.position + 1, revision.topic_title, clip),
         clip(item.question),
         _so_far(sitting, item, options, clip),
         lines(*(texts.HINT.format(hint=clip(hint)) for hint in hints)),
+        texts.UNTRANSLATED.format(language=language(revision.language)) if revision.wanted else "",
         texts.TROUBLES[trouble.hint].format(text=clip.typed(trouble.text, 60)) if trouble else "",
     )
 

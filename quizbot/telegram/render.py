@@ -26,6 +26,7 @@ from quizbot.pages import MINUTES, PART, parts, topic_code
 from quizbot.storage.values import Learner, Place
 from quizbot.telegram import texts
 from quizbot.telegram.callbacks import pick_data, tap_data
+from quizbot.telegram.languages import language
 from quizbot.telegram.page import (
     Button,
     Clip,
@@ -43,6 +44,7 @@ from quizbot.telegram.verdicts import day, told
 
 _BAR = 10  # blocks
 _MOST_TITLES = 20
+_MOST_LANGUAGES, _LANGUAGES_A_ROW = 24, 3
 
 
 def render(view: View, bot: str) -> Page:
@@ -257,12 +259,32 @@ def _settings(view: Settings) -> Page:
         texts.HIDE_ME if learner.listed else texts.SHOW_ME, pick_data("settings", "listed")
     )
     names = ((alias,), (plain,)) if learner.alias else ((alias,),)
-    return Page(text, (minutes, *names, (listed,)))
+    if len(view.languages) > 1:
+        text = lines(text, texts.SETTINGS_LANGUAGE.format(language=language(view.language or "")))
+    return Page(text, (minutes, *_languages(view), *names, (listed,)))
+
+
+def _languages(view: Settings) -> tuple[Row, ...]:
+    """Return the languages to choose from, where there is a choice."""
+    if len(view.languages) < 2:
+        return ()
+    buttons = [
+        Button(
+            texts.NOW.format(text=language(one)) if one == view.language else language(one),
+            pick_data("settings", "language", one.casefold()),
+        )
+        for one in view.languages[:_MOST_LANGUAGES]
+    ]
+    return tuple(
+        tuple(buttons[at : at + _LANGUAGES_A_ROW])
+        for at in range(0, len(buttons), _LANGUAGES_A_ROW)
+    )
 
 
 def _minutes(count: int, learner: Learner) -> Button:
-    form = texts.MINUTES_NOW if count == learner.minutes else texts.MINUTES
-    return Button(form.format(minutes=count), pick_data("settings", "minutes", str(count)))
+    text = texts.MINUTES.format(minutes=count)
+    label = texts.NOW.format(text=text) if count == learner.minutes else text
+    return Button(label, pick_data("settings", "minutes", str(count)))
 
 
 def _help() -> Page:

@@ -15,7 +15,7 @@ COMMANDS: Final = (
     ("topics", "Choose what you are asked about"),
     ("progress", "What you know, topic by topic"),
     ("leaderboard", "The top, and you among your neighbours"),
-    ("settings", "Minutes a sitting, your name on the board"),
+    ("settings", "Minutes a sitting, language, your name on the board"),
     ("stop", "End the sitting; what you learnt is kept"),
     ("help", "How this works"),
 )
@@ -56,6 +56,7 @@ HELP: Final = (
 QUESTION: Final = "<b>Question {number}</b>"
 TOPIC_AFTER: Final = " · {topic}"
 HINT: Final = "💡 <i>{hint}</i>"
+UNTRANSLATED: Final = "🌐 <i>In {language}: not translated yet.</i>"
 TYPE_NUMBER: Final = "✏️ Type a number."
 TYPE_NUMBER_IN: Final = "✏️ Type a number, in {unit}."
 TYPE_TEXT: Final = "✏️ Type your answer."
@@ -191,10 +192,11 @@ STATUS_RETRIED: Final = "{count} updates are worked on again."
 RETRY: Final = "Work on them again"
 LOOK: Final = "Look again"
 
+SETTINGS_LANGUAGE: Final = "Questions in: <b>{language}</b>, where they are translated"
 YES: Final = "yes"
 NO: Final = "no"
 MINUTES: Final = "{minutes} min"
-MINUTES_NOW: Final = "• {minutes} min •"
+NOW: Final = "• {text} •"
 USE_ALIAS: Final = "Be “{alias}”"
 USE_NUMBER: Final = "Be “{name}”"
 SHOW_ME: Final = "Show me on the board"
