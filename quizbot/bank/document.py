@@ -6,12 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from yaml.events import (
-    AliasEvent,
-    CollectionEndEvent,
-    CollectionStartEvent,
-    ScalarEvent,
-)
+from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, ScalarEvent
 
 from quizbot.bank.finding import Finding, Steps
 from quizbot.bank.text import LINE_BREAK
@@ -85,6 +80,10 @@ class Document:
     def scalars(self) -> list[Any]:
         """Return the events of all texts: keys and values alike."""
         return [event for event in self.marks if isinstance(event, ScalarEvent)]
+
+    def aliases(self) -> set[str]:
+        """Return the names of all texts that are repeated somewhere."""
+        return {getattr(event, "repeats", "") for event in self.marks}
 
     def _number(self, steps: Steps, *, of_key: bool) -> int:
         node: Any = self.data

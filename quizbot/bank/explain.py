@@ -83,7 +83,8 @@ class Place:
         inner = self.model if len(steps) < 2 else self.nested.get(str(steps[0]), self.header)
         if steps[:1] == ("defaults",) and len(steps) > 1:
             return ("difficulty", "status", "topic", "shuffle", "as_of", "typos")
-        return tuple(inner.model_fields)
+        known = tuple(inner.model_fields)
+        return (*known, "questions") if inner is self.header and len(steps) < 2 else known
 
 
 def faults(error: ValidationError, place: Place) -> Iterator[Fault]:

@@ -215,6 +215,7 @@ class _Builder:
             advice = "put a text that begins with * in quotes"
             self._say(event, "QB007", f"nothing is named {quoted}", advice)
         event.value, event.style = self._anchors.get(name, name), "*"
+        event.repeats = name
         event.anchor = event.tag = None
         return event
 

@@ -56,29 +56,38 @@ def _header(data: Mapping[str, Any], found: list[Fault]) -> Header | None:
 
 
 def _items(data: Mapping[str, Any], found: list[Fault]) -> list[tuple[int, Item]]:
-    questions = data.get("questions")
+    key = _questions(data)
+    questions = data.get(key)
     if not isinstance(questions, list):
-        if "questions" not in data:
+        if key not in data:
             advice = "write `questions:`, and below it every question after a dash"
             found.append(Fault((), "QB202", "`questions` is missing", help=advice))
         elif questions is not None:
             message, advice = "a list belongs here", "every question begins with `- id:`"
-            found.append(Fault(("questions",), "QB203", message, help=advice))
+            found.append(Fault((key,), "QB203", message, help=advice))
         return []
     if not questions:
         message, advice = "there is no question in this list", "begin one with `- id:`"
-        found.append(Fault(("questions",), "QB218", message, help=advice))
+        found.append(Fault((key,), "QB218", message, help=advice))
     given = _valid_defaults(data.get("defaults"))
     by_type = {name: _defaults(given, name) for name in MODELS}
     items: list[tuple[int, Item]] = []
     for number, question in enumerate(questions):
-        item = _item(question, ("questions", number), by_type, found)
+        item = _item(question, (key, number), by_type, found)
         if item is not None:
             items.append((number, item))
         if len(found) > MAX_FAULTS:
-            found.append(Fault(("questions", number), "QB010", _MANY, help=_FIRST))
+            found.append(Fault((key, number), "QB010", _MANY, help=_FIRST))
             break
     return items
+
+
+def _questions(data: Mapping[str, Any]) -> str:
+    """Return the key under which the questions stand: a misspelt one is told of by the header."""
+    if "questions" in data:
+        return "questions"
+    strange = data.keys() - Header.model_fields.keys()
+    return next((key for key in strange if habits.suggest(key, ["questions"])), "questions")
 
 
 def _valid_defaults(given: Any) -> dict[str, Any]:

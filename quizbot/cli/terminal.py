@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,11 @@ def progress() -> "Iterator[Told]":
         yield told
     finally:
         told("")
+
+
+def today() -> date:
+    """Return the day it is, for commands that start no part of the bot."""
+    return datetime.now(UTC).date()  # noqa: TID251 - the clock in `app` costs a second to import
 
 
 def settings_here() -> "Settings":

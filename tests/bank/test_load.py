@@ -11,7 +11,6 @@ import quizbot
 from quizbot.bank.items import Number, Single, TextAnswer
 from quizbot.bank.load import Loaded, load, load_or_raise, shipped
 from quizbot.bank.read import Loader
-from quizbot.bank.report import render_findings
 from quizbot.errors import BankError
 
 HEAD = "quizbot: 1\nbank: b\n"
@@ -264,25 +263,3 @@ def test_the_shipped_questions_are_found_where_a_wheel_puts_them(
     monkeypatch.setattr(quizbot, "__file__", str(tmp_path / "__init__.py"))
 
     assert shipped() == tmp_path / "questions"
-
-
-def test_a_good_bank_is_reported_in_one_line(tmp_path: Path) -> None:
-    write(
-        tmp_path, a=f"{HEAD}{TITLE}questions:\n{ITEM % 'one'}", b=f"{HEAD}questions:\n{ITEM % 'x'}"
-    )
-
-    assert render_findings(load([tmp_path])) == "2 questions in 2 files: no errors"
-    assert render_findings(load([tmp_path / "a.yaml"])) == "1 question in 1 file: no errors"
-
-
-def test_errors_are_reported_in_the_order_of_the_files(tmp_path: Path) -> None:
-    write(tmp_path, b=f"{HEAD}{TITLE}zebra: 1\nquestions: []\n", a="")
-
-    lines = render_findings(load([tmp_path])).splitlines()
-
-    assert [line.removeprefix(f"{tmp_path}/")[:14] for line in lines[:-1]] == [
-        "a.yaml:1:1: QB",
-        "b.yaml:4:1: QB",
-        "b.yaml:5:12: Q",
-    ]
-    assert lines[-1] == "3 errors in 2 files"
