@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from quizbot.bank.values import Label
-from quizbot.dialogue import Close, Notice
+from quizbot.dialogue import Close, Fate, Notice
 from quizbot.learning.grading import Hint
 
 COMMANDS: Final = (
@@ -100,6 +100,16 @@ SOURCE: Final = "Source: {sources}"
 TALLY: Final = "<i>{right} of {total} right in this sitting</i>"
 QUOTE: Final = "<blockquote>{quote}</blockquote>"
 
+FATES: Final = MappingProxyType[Fate, str](
+    {
+        Fate.CHANGED: (
+            "⚠️ <b>This question was changed while you had it on screen.</b> You are graded by what "
+            "you saw; I will ask the new one soon."
+        ),
+        Fate.RETIRED: "ℹ️ <i>This question is asked no more. You are graded by what you saw.</i>",
+    }
+)
+
 LABELS: Final = MappingProxyType[Label, str](
     {
         "fact": "Fact",
@@ -110,6 +120,7 @@ LABELS: Final = MappingProxyType[Label, str](
     }
 )
 CLAIMED_BY: Final = " by {speaker}"
+DISPUTED: Final = ": said by {speaker}"
 DENIED_BY: Final = "; denied by {speakers}"
 AS_OF: Final = ", as of {day}"
 AND: Final = " and "
@@ -191,6 +202,16 @@ STATUS_DEAD_ONE: Final = "• update {number}: {kind}"
 STATUS_RETRIED: Final = "{count} updates are worked on again."
 RETRY: Final = "Work on them again"
 LOOK: Final = "Look again"
+
+AMENDED: Final = "<b>The answer to a question that you have met was changed.</b>"
+AMENDED_SOME: Final = "<b>The answers to {count} questions that you have met were changed.</b>"
+AMENDED_ONE: Final = "<b>{question}</b>\nRight now: {solution}"
+AMENDED_MORE: Final = "… and {count} more."
+AMENDED_END: Final = "I will ask again. Your points are yours to keep."
+
+DIAGNOSIS: Final = "<b>A question file has mistakes.</b> What was asked before is asked on."
+DIAGNOSIS_MORE: Final = "… and {count} more: run <code>quizbot check</code>."
+DIAGNOSIS_NONE: Final = "<b>The question files have no mistakes any more.</b> They are in use."
 
 SETTINGS_LANGUAGE: Final = "Questions in: <b>{language}</b>, where they are translated"
 YES: Final = "yes"

@@ -33,6 +33,7 @@ def _text(view: Told, clip: Clip) -> str:
     revision, sitting = view.revision, view.sitting
     return paragraphs(
         heading(sitting.position, revision.topic_title, clip) + "\n" + clip(revision.item.question),
+        texts.FATES[view.fate] if view.fate else "",
         _verdict(view, clip),
         _explanation(revision, clip),
         _sources(revision, clip),
@@ -98,7 +99,8 @@ def label_line(revision: Revision, clip: Clip) -> str:
     line = texts.LABELS[label]
     if item.claim is not None and label in {"claim", "disputed", "opinion"}:
         speaker = revision.speakers[item.claim.by].name
-        line += texts.CLAIMED_BY.format(speaker=clip(speaker, 100))
+        said = texts.DISPUTED if label == "disputed" else texts.CLAIMED_BY
+        line += said.format(speaker=clip(speaker, 100))
         if item.claim.denied_by:
             names = [clip(revision.speakers[one].name, 100) for one in item.claim.denied_by]
             line += texts.DENIED_BY.format(speakers=texts.AND.join(names))

@@ -108,7 +108,7 @@ def test_the_widest_verdict_fits(kind: str, text: str) -> None:
     for response in (*WIDEST[kind], Unknown()):
         shown = read(told(verdict(widest_revision(kind, text), response)))
 
-        assert "Disputed by" in shown
+        assert "Disputed: said by" in shown
 
 
 def test_the_widest_verdict_fits_with_nine_right_options_missed() -> None:
@@ -210,7 +210,7 @@ CLAIM = {"by": "us", "denied_by": ["ru", "by"]}
         ({"label": "fact", "claim": CLAIM}, "Fact"),
         ({"claim": {"by": "us"}}, "Claim by the United States"),
         ({"claim": CLAIM}, "Claim by the United States; denied by Russia and Belarus"),
-        ({"label": "disputed", "claim": {"by": "ru"}}, "Disputed by Russia"),
+        ({"label": "disputed", "claim": {"by": "ru"}}, "Disputed: said by Russia"),
         ({"label": "opinion"}, "Opinion"),
         ({"label": "opinion", "claim": {"by": "ru"}}, "Opinion by Russia"),
         ({"label": "reported", "as_of": "2025-08-04"}, "Reported, as of 4 August 2025"),
