@@ -68,10 +68,7 @@ async def test_an_unknown_deep_link_is_a_welcome(student: Student) -> None:
 
 async def test_progress_tells_each_topic(student: Student) -> None:
     await student.says("/learn")
-    while "A · " not in next(iter(student.buttons)):
-        await student.taps("I don't know")
-        await student.taps("Next")
-    await student.taps("A · ")
+    await student.taps("I don't know")
 
     progress = await student.says("/progress")
 
