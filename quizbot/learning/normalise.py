@@ -111,14 +111,19 @@ def leading_number(text: str) -> Decimal | None:
 
 def _prepare(text: str) -> str:
     """Return a text on one line with plain digits, marks and signs, and without "about"."""
-    if any(a.isdecimal() and unicodedata.category(b) == "No" for a, b in pairwise(text)):
+    if not text.isascii() and _has_power(text):
         return ""  # NFKC would turn 10² into 102
     plain = unicodedata.normalize("NFKC", text.translate(_MARKS)).translate(_MINUS)
-    digits = "".join(str(unicodedata.decimal(char, char)) for char in plain)
-    line = " ".join(digits.split())
+    if not plain.isascii():
+        plain = "".join(str(unicodedata.decimal(char, char)) for char in plain)
+    line = " ".join(plain.split())
     about = _ABOUT.match(line)
     first, _, rest = line[about.end() if about else 0 :].rstrip(".!;").partition(" ")
     return f"{_SPELT.get(first.casefold(), first)} {rest}".strip()
+
+
+def _has_power(text: str) -> bool:
+    return any(a.isdecimal() and unicodedata.category(b) == "No" for a, b in pairwise(text))
 
 
 def _plain(body: str) -> Decimal | None:

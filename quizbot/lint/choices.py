@@ -1,9 +1,9 @@
 """A choice as the lints look at it: stem, options, which are right, and what stands out in them."""
 
 import re
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Self
 
 from quizbot.bank.finding import Steps
 from quizbot.bank.items import Multiple, Single
@@ -23,74 +23,70 @@ _SPELT_AN = frozenset("AEFHILMNORSX")  # letters whose names begin with a vowel
 _ONE_SOUND = ("one", "once", "eu", "ewe")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Choices:
-    """The options of a choice, in authored order."""
+    """The options of a choice in authored order, and what stands out in them."""
 
     stem: str
     texts: tuple[str, ...]
     right: tuple[bool, ...]
+    key: int | None  # the place of the right option; None where several are right, or none
+    heard: tuple[frozenset[str], ...]  # the words of each option that the stem has too
+    common: tuple[int, ...]  # how many words of each option stand in other ones too
+    absolute: tuple[bool, ...]  # whether an option speaks of all, none, always
+    sums: bool  # whether an option may sum up others, as "all of the above" does
 
     @classmethod
-    def of(cls, item: Single | Multiple) -> "Choices":
+    def of(cls, item: Single | Multiple) -> Self:
         """Return the view of an item."""
-        given = [(one.right, one.wrong) for one in item.options]
+        rights = [option.right for option in item.options]
+        given = zip(rights, item.options, strict=True)
+        texts = tuple(right or option.wrong or "" for right, option in given)
+        right = tuple(one is not None for one in rights)
+        stem, contents = content(item.question), tuple(map(content, texts))
+        plain = "\n".join(texts).lower()
         return cls(
             item.question,
-            tuple(right or wrong or "" for right, wrong in given),
-            tuple(right is not None for right, _ in given),
+            texts,
+            right,
+            right.index(True) if sum(right) == 1 else None,
+            tuple(own & stem for own in contents),
+            _common(contents),
+            tuple(not ABSOLUTE.isdisjoint(words(text)) for text in texts),
+            any(word in plain for word in ("above", "these", "them", "those", "the options")),
         )
 
     def at(self, place: int) -> Steps:
         """Return the steps from the item to the text of an option."""
         return ("options", place, "right" if self.right[place] else "wrong")
 
-    @cached_property
-    def key(self) -> int | None:
-        """The place of the right option, None where several are right or none is."""
-        return self.right.index(True) if sum(self.right) == 1 else None
-
-    @cached_property
-    def contents(self) -> tuple[frozenset[str], ...]:
-        """The words of each option that carry meaning."""
-        return tuple(map(content, self.texts))
-
-    @cached_property
-    def wrongs(self) -> tuple[str, ...]:
+    @property
+    def wrongs(self) -> list[str]:
         """The wrong options."""
-        return tuple(text for text, right in zip(self.texts, self.right, strict=True) if not right)
+        return [text for text, right in zip(self.texts, self.right, strict=True) if not right]
 
 
-def sharing_stem(view: Choices) -> dict[int, frozenset[str]]:
-    """Return the options that share words with the stem, each with these words."""
-    stem = content(view.stem)
-    shared = ((place, own & stem) for place, own in enumerate(view.contents))
-    return {place: common for place, common in shared if common}
-
-
-def convergence(view: Choices) -> list[int]:
-    """Return for each option how many of its words stand in other options too."""
-    counts = Counter(word for own in view.contents for word in own)
-    return [sum(counts[word] > 1 for word in own) for own in view.contents]
-
-
-def with_absolutes(view: Choices) -> dict[int, str]:
-    """Return the options that have an absolute word, each with the first of its words."""
-    found = {}
-    for place, text in enumerate(view.texts):
-        if (word := next((word for word in words(text) if word in ABSOLUTE), None)) is not None:
-            found[place] = word
-    return found
+def _common(contents: Sequence[frozenset[str]]) -> tuple[int, ...]:
+    seen: set[str] = set()
+    twice: set[str] = set()
+    for own in contents:
+        twice |= own & seen
+        seen |= own
+    return tuple(len(own & twice) for own in contents)
 
 
 def all_above(view: Choices) -> list[int]:
     """Return the options that say "all of the above"."""
-    return [place for place, text in enumerate(view.texts) if _ALL_ABOVE.fullmatch(text)]
+    return _matching(_ALL_ABOVE, view) if view.sums else []
 
 
 def none_above(view: Choices) -> list[int]:
     """Return the options that say "none of the above"."""
-    return [place for place, text in enumerate(view.texts) if _NONE_ABOVE.fullmatch(text)]
+    return _matching(_NONE_ABOVE, view) if view.sums else []
+
+
+def _matching(form: re.Pattern[str], view: Choices) -> list[int]:
+    return [place for place, text in enumerate(view.texts) if form.fullmatch(text)]
 
 
 def fits_article(view: Choices) -> tuple[str, frozenset[int]] | None:

@@ -8,34 +8,26 @@ import re
 from collections.abc import Callable, Iterator
 
 from quizbot.bank.finding import Fault
-from quizbot.bank.items import Item, Multiple, Single
-from quizbot.bank.library import Bank
-from quizbot.lint.choices import (
-    Choices,
-    all_above,
-    convergence,
-    fits_article,
-    none_above,
-    sharing_stem,
-    with_absolutes,
-)
-from quizbot.lint.prose import is_english
+from quizbot.lint.choices import ABSOLUTE, Choices, all_above, fits_article, none_above
+from quizbot.lint.prose import words
 
 _TIMES, _MORE = 1.5, 15  # how much longer, as a factor and in characters, is too long
 _CLANG = 5  # letters of a word that is heard again
 _LEAST_OPTIONS = 3
 _PLURAL_VERB = (" are", " were", " have")
 _SINGULAR_VERB = (" is", " was", " has")
+_SHARES = (
+    "often usually sometimes frequently generally typically rarely seldom occasionally normally"
+    " mostly commonly many several some few"
+)
+_VAGUE = frozenset(_SHARES.split())
 _HEAD_END = re.compile(r",| of | in ")
 
 
-def cues(item: Item, bank: Bank) -> Iterator[Fault]:
+def cues(view: Choices, *, english: bool) -> Iterator[Fault]:
     """Yield what gives the right option of a choice away."""
-    if not isinstance(item, Single | Multiple) or item.status == "retired":
-        return
-    view = Choices.of(item)
     yield from _longest(view)
-    if is_english(bank):
+    if english:
         for rule in _ENGLISH:
             yield from rule(view)
 
@@ -75,11 +67,11 @@ def _none_above(view: Choices) -> Iterator[Fault]:
 
 
 def _absolutes(view: Choices) -> Iterator[Fault]:
-    found = with_absolutes(view)
-    sides = {view.right[place] for place in found}
-    if len(sides) != 1:
+    found = [place for place, absolute in enumerate(view.absolute) if absolute]
+    if len({view.right[place] for place in found}) != 1:
         return
-    place, word = min(found.items())
+    place = found[0]
+    word = next(word for word in words(view.texts[place]) if word in ABSOLUTE)
     side = "right" if view.right[place] else "wrong"
     yield Fault(
         view.at(place),
@@ -90,14 +82,26 @@ def _absolutes(view: Choices) -> Iterator[Fault]:
     )
 
 
+def _vague(view: Choices) -> Iterator[Fault]:
+    for place, text in enumerate(view.texts):
+        if not _VAGUE.isdisjoint(spoken := words(text)):
+            word = next(word for word in spoken if word in _VAGUE)
+            yield Fault(
+                view.at(place),
+                "QB406",
+                f"everybody understands another share by `{word}`",
+                help="give the number, or say exactly what",
+                words=word,
+            )
+
+
 def _clang(view: Choices) -> Iterator[Fault]:
     """Find a word of the stem that is heard again in the right option, and in no other."""
     if view.key is None or len(view.texts) < _LEAST_OPTIONS:
         return
-    shared = sharing_stem(view)
-    if set(shared) != {view.key}:
+    if not view.heard[view.key] or sum(map(bool, view.heard)) > 1:
         return
-    heard = sorted(word for word in shared[view.key] if len(word) >= _CLANG)
+    heard = sorted(word for word in view.heard[view.key] if len(word) >= _CLANG)
     if heard:
         yield Fault(
             view.at(view.key),
@@ -112,9 +116,8 @@ def _converging(view: Choices) -> Iterator[Fault]:
     """Find a right option that alone has most of what the options have in common."""
     if view.key is None or len(view.texts) <= _LEAST_OPTIONS:
         return
-    counts = convergence(view)
-    most = counts[view.key]
-    others = [count for place, count in enumerate(counts) if place != view.key]
+    most = view.common[view.key]
+    others = [count for place, count in enumerate(view.common) if place != view.key]
     if most >= 2 and most > max(others):
         yield Fault(
             view.at(view.key),
@@ -159,8 +162,8 @@ _ENGLISH: tuple[Callable[[Choices], Iterator[Fault]], ...] = (
     _all_above,
     _none_above,
     _absolutes,
+    _vague,
     _clang,
     _converging,
     _grammar,
 )
-ITEM = (cues,)

@@ -81,7 +81,7 @@ def _distractors(item: Single | Multiple) -> Iterator[Fault]:
         if option.is_right:
             continue
         for right in rights:
-            if fold(option.text) != fold(right) and _is_equal(option.text, right):
+            if _is_equal(option.text, right) and fold(option.text) != fold(right):
                 message = f"this says the same as the right option {shorten(right)}"
                 way = ("options", number, "wrong")
                 yield Fault(way, "QB221", message, help="write another one")

@@ -5,24 +5,12 @@ what it gets right beyond chance is what the options themselves give away. Ties 
 share; the odds are exact.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from quizbot.bank.finding import Fault
-from quizbot.bank.items import Single
-from quizbot.bank.library import Bank
-from quizbot.bank.whole import Part
-from quizbot.lint.choices import (
-    Choices,
-    all_above,
-    convergence,
-    fits_article,
-    none_above,
-    sharing_stem,
-    with_absolutes,
-)
+from quizbot.lint.choices import Choices, all_above, fits_article, none_above
 from quizbot.lint.odds import hits_tail
-from quizbot.lint.prose import is_english
 
 Picks = frozenset[int]
 """The options that a cue speaks for; none where it says nothing."""
@@ -34,24 +22,26 @@ _TWO_SIGMA = 0.0228  # one-sided
 
 def _longest(view: Choices) -> Picks:
     """Take the option that is longer than all others by a fifth."""
-    first, second = sorted(map(len, view.texts), reverse=True)[:2]
-    places = [place for place, text in enumerate(view.texts) if len(text) == first]
-    return frozenset(places) if first >= 1.2 * second else frozenset()
+    sizes = list(map(len, view.texts))
+    second, first = sorted(sizes)[-2:]
+    return frozenset({sizes.index(first)}) if first >= 1.2 * second else frozenset()
 
 
 def _heard(view: Choices) -> Picks:
     """Take the options that repeat most of the stem."""
-    return _most({place: len(words) for place, words in sharing_stem(view).items()}, view)
+    return _most(list(map(len, view.heard)))
 
 
 def _common(view: Choices) -> Picks:
     """Take the options that have most in common with the others."""
-    return _most(dict(enumerate(convergence(view))), view)
+    return _most(view.common)
 
 
 def _moderate(view: Choices) -> Picks:
     """Leave out options that speak absolutely."""
-    return frozenset(range(len(view.texts))).difference(with_absolutes(view))
+    if True not in view.absolute:
+        return frozenset()
+    return frozenset(place for place, absolute in enumerate(view.absolute) if not absolute)
 
 
 def _fitting(view: Choices) -> Picks:
@@ -68,10 +58,12 @@ def _summing(view: Choices) -> Picks:
     return frozenset(range(len(view.texts))).difference(nothing) if nothing else frozenset()
 
 
-def _most(counts: Mapping[int, int], view: Choices) -> Picks:
-    top = max(counts.values(), default=0)
-    places = frozenset(place for place, count in counts.items() if count == top and top > 0)
-    return places if len(places) < len(view.texts) else frozenset()
+def _most(counts: Sequence[int]) -> Picks:
+    """Return the places with the highest count, none where all are equal."""
+    top = max(counts)
+    if counts.count(top) == len(counts):
+        return frozenset()
+    return frozenset(place for place, count in enumerate(counts) if count == top)
 
 
 _LENGTH = ("the longest option", _longest, 3)
@@ -85,12 +77,17 @@ _CUES: tuple[tuple[str, Callable[[Choices], Picks], int], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """How a reader fared: hits (ties by their share), the chances of a blind one, and the odds."""
+@dataclass(slots=True)
+class Tally:
+    """How a reader fares: hits (ties by their share), and the chances of a blind one."""
 
-    hits: float
-    chances: tuple[float, ...]
+    hits: float = 0.0
+    chances: list[float] = field(default_factory=list)
+
+    def add(self, hit: float, size: int) -> None:
+        """Count a guess among so many options."""
+        self.hits += hit
+        self.chances.append(1 / size)
 
     @property
     def share(self) -> float:
@@ -114,71 +111,52 @@ class Score:
         return self.odds < odds
 
 
-def guess(view: Choices, cues: Iterable[tuple[str, Callable[[Choices], Picks], int]]) -> Picks:
-    """Return the options that the cues speak for, by their weights; all, where none speaks."""
-    votes = dict.fromkeys(range(len(view.texts)), 0)
-    for _, cue, weight in cues:
-        for place in cue(view):
-            votes[place] += weight
-    top = max(votes.values())
-    return frozenset(place for place, count in votes.items() if count == top)
+class Guesser:
+    """Reads the questions of a bank one by one, and tells at the end how it fared."""
 
+    def __init__(self, *, english: bool) -> None:
+        self._cues = _CUES if english else (_LENGTH,)
+        self._all = Tally()
+        self._single = [Tally() for _ in self._cues]
 
-def score(views: Sequence[tuple[Choices, Picks]]) -> Score:
-    """Return how these guesses fare."""
-    hits = sum((view.key in picks) / len(picks) for view, picks in views)
-    return Score(hits, tuple(1 / len(view.texts) for view, _ in views))
+    def read(self, view: Choices) -> None:
+        """Guess the right option of a question that has one."""
+        if view.key is None:
+            return
+        size = len(view.texts)
+        votes = [0] * size
+        for tally, (_, cue, weight) in zip(self._single, self._cues, strict=True):
+            if picks := cue(view):
+                tally.add((view.key in picks) / len(picks), size)
+                for place in picks:
+                    votes[place] += weight
+        top = max(votes)
+        self._all.add((votes[view.key] == top) / votes.count(top), size)
 
-
-def guesser(parts: Sequence[Part], bank: Bank) -> Iterator[tuple[Part, Fault]]:
-    """Find a bank of which a reader who knows nothing gets too much right."""
-    cues = _CUES if is_english(bank) else (_LENGTH,)
-    asked = [
-        (part, number, view)
-        for part in parts
-        for number, item in part.items
-        if isinstance(item, Single) and item.status != "retired"
-        if (view := Choices.of(item)).key is not None
-    ]
-    if len(asked) < _LEAST:
-        return
-    views = [view for _, _, view in asked]
-    known = score([(view, guess(view, cues)) for view in views])
-    tell = _strongest(views, cues)
-    if not known.beats(_TWO_SIGMA) and tell is None:
-        return
-    by, known = tell if tell is not None and tell[1].odds < known.odds else ("such cues", known)
-    yield (
-        asked[0][0],
-        Fault(
+    def verdict(self) -> Fault | None:
+        """Return what to say of a bank of which too much can be guessed."""
+        known, by = self._all, "such cues"
+        single = [
+            (tally.odds, name, tally)
+            for tally, (name, _, _) in zip(self._single, self._cues, strict=True)
+            # Each of them has a chance to seem to know, so each has to be the clearer.
+            if tally.beats(_TWO_SIGMA / len(self._cues))
+        ]
+        if not known.beats(_TWO_SIGMA) and not single:
+            return None
+        odds, name, tally = min(single, default=(1.0, "", known))
+        if odds < known.odds:
+            known, by = tally, name
+        return Fault(
             ("questions",),
             "QB604",
             f"who knows nothing and goes by {by} is right in {known.share:.0%} of"
             f" {len(known.chances)} questions; chance is {known.blind:.0%}",
             help=_advice(by),
-        ),
-    )
-
-
-def _strongest(
-    views: Sequence[Choices], cues: Sequence[tuple[str, Callable[[Choices], Picks], int]]
-) -> tuple[str, Score] | None:
-    """Return the single cue that gives most away where it speaks, if any gives too much.
-
-    Each of them has a chance to seem to, so each has to be the clearer.
-    """
-    found = []
-    for name, cue, _ in cues:
-        spoken = [(view, picks) for view in views if (picks := cue(view))]
-        if spoken and (one := score(spoken)).beats(_TWO_SIGMA / len(cues)):
-            found.append((name, one))
-    return min(found, key=lambda one: one[1].odds, default=None)
+        )
 
 
 def _advice(by: str) -> str:
     if by == _LENGTH[0]:
         return "shorten right options, or tell as much in wrong ones"
     return "see what the right options have and the wrong ones lack, and give it to both"
-
-
-WHOLE = (guesser,)

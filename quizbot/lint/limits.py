@@ -2,11 +2,10 @@
 
 The bot's pages fit always, because it shortens what is too long; these rules tell beforehand. What
 they add up is what the pages show: the question with its options and hints, and the verdict with
-feedback, explanation, quotations and sources.
+feedback, explanation, quotations and sources (`lengths`).
 """
 
 from collections.abc import Iterator
-from typing import assert_never
 
 from quizbot.bank.finding import Fault, Steps
 from quizbot.bank.items import (
@@ -14,21 +13,15 @@ from quizbot.bank.items import (
     Cloze,
     Item,
     Match,
-    Multiple,
-    Number,
-    Order,
-    Single,
     TextAnswer,
     TrueFalse,
 )
 from quizbot.bank.library import Bank
-from quizbot.lint.prose import units
+from quizbot.learning.shown import authored
+from quizbot.lint.lengths import LABEL, asked, labels, told, units
 
 MESSAGE = 4096
 POLL_QUESTION, POLL_OPTION, POLL_EXPLANATION, POLL_FEEDS = 300, 100, 200, 2
-_LABEL = 40  # longer options stand in the text, behind letters
-_FRAME = 200  # heading, marks, what to do, tally
-_MOST_SOURCES, _MOST_QUOTE = 4, 400
 _MOST_BUTTONS = 10
 
 
@@ -65,13 +58,13 @@ def _poll(item: Choice | TrueFalse) -> Iterator[Fault]:
 
 
 def _options(item: Item) -> Iterator[Fault]:
-    shown = _labels(item)
-    for steps, text in shown:
-        if len(text) > POLL_OPTION // 2 and (size := units(text)) > POLL_OPTION:
+    longest = max(map(len, authored(item)), default=0)
+    for steps, text in labels(item) if 2 * longest > POLL_OPTION else ():
+        if (size := units(text)) > POLL_OPTION:
             yield Fault(
                 steps,
                 "QB502",
-                f"this option has {size} characters: buttons show {_LABEL}, polls {POLL_OPTION}",
+                f"this option has {size} characters: buttons show {LABEL}, polls {POLL_OPTION}",
                 help="shorten it; reasons belong in `feedback`",
             )
     if isinstance(item, Match) and (count := len(item.rights)) > _MOST_BUTTONS:
@@ -83,104 +76,21 @@ def _options(item: Item) -> Iterator[Fault]:
         )
 
 
-def _labels(item: Item) -> list[tuple[Steps, str]]:
-    """Return the texts that stand on buttons."""
-    match item:
-        case Single() | Multiple():
-            return [
-                (("options", number, "right" if option.right else "wrong"), option.text)
-                for number, option in enumerate(item.options)
-            ]
-        case Order():
-            return [
-                (("items", number, "text"), step.text) for number, step in enumerate(item.items)
-            ]
-        case Match():
-            pairs = enumerate(item.pairs)
-            return [
-                *((("pairs", number, "right"), pair.right) for number, pair in pairs),
-                *((("extra", number), text) for number, text in enumerate(item.extra)),
-            ]
-        case Cloze():
-            return [
-                (("gaps", name, "options", number), text)
-                for name, gap in item.gaps.items()
-                for number, text in enumerate(gap.options)
-            ]
-        case TrueFalse() | Number() | TextAnswer():
-            return []
-        case _:
-            assert_never(item)
-
-
 def _message(item: Item, bank: Bank) -> Iterator[Fault]:
-    asked, told = asked_units(item), told_units(item, bank)
-    for size, what in ((asked, "the question with options and hints"), (told, "the verdict")):
-        if size > MESSAGE:
-            yield Fault(
-                ("question",) if size == asked else ("explanation",) if item.explanation else (),
-                "QB504",
-                f"{what} comes to {size:,} characters, but a message holds {MESSAGE:,}",
-                help="shorten the longest of its texts, or learners will see them cut",
-            )
-
-
-def asked_units(item: Item) -> int:
-    """Return about how long the message is that asks an item, with all its hints."""
-    size = _FRAME + units(item.question) + sum(units(hint) + 3 for hint in item.hints)
-    labels = [units(text) for _, text in _labels(item)]
-    if max(labels, default=0) > _LABEL:
-        size += sum(labels) + 4 * len(labels)
-    match item:
-        case Order():
-            return size + sum(units(step.text) + 4 for step in item.items)
-        case Match():
-            rights = max((units(text) for text in item.rights), default=0)
-            return size + sum(units(pair.left) + rights + 4 for pair in item.pairs)
-        case Cloze():
-            return size + units(item.text)
-        case _:
-            return size
-
-
-def told_units(item: Item, bank: Bank) -> int:
-    """Return about how long the message is that tells the verdict on the worst answer."""
-    size = _FRAME + units(item.question) + units(item.explanation or "") + _remarks(item)
-    for cite in item.cite[:_MOST_SOURCES]:
-        size += min(units(cite.quote or ""), _MOST_QUOTE) + units(cite.at or "") + 4
-        if (source := bank.sources.get(cite.source)) is not None:
-            size += min(units(source.title), 120) + units(source.publisher or "") + 4
-    return size
-
-
-def _remarks(item: Item) -> int:
-    """Return how long at the most are the reasons and the right answer that a verdict tells."""
-    overall = max(units(item.feedback.right or ""), units(item.feedback.wrong or ""))
-    match item:
-        case Single() | Multiple():
-            each = [units(one.text) + units(one.feedback or "") + 4 for one in item.options]
-            right = sum(units(one.right or "") for one in item.options)
-            return overall + right + (sum(each) if isinstance(item, Multiple) else max(each))
-        case Number() | TextAnswer():
-            return max((units(trap.feedback) for trap in item.traps), default=0) + overall
-        case TrueFalse():
-            return overall
-        case Order() | Match() | Cloze():
-            return overall + 2 * _arranged(item)
-        case _:
-            assert_never(item)
-
-
-def _arranged(item: Order | Match | Cloze) -> int:
-    match item:
-        case Order():
-            return sum(units(step.text) + units(step.when or "") + 6 for step in item.items)
-        case Match():
-            return sum(units(pair.left) + units(pair.right) + 4 for pair in item.pairs)
-        case Cloze():
-            return sum(units(gap.answer) for gap in item.gaps.values())
-        case _:
-            assert_never(item)
+    if 2 * max(asked(item, len), told(item, bank, len)) <= MESSAGE:
+        return  # no text has more than two units a character
+    size, what = max(
+        (asked(item, units), "the question with its options and hints"),
+        (told(item, bank, units), "the verdict with its reasons"),
+    )
+    if size > MESSAGE:
+        longest = max(("question", "explanation"), key=lambda name: len(getattr(item, name) or ""))
+        yield Fault(
+            (longest,),
+            "QB504",
+            f"{what} comes to {size:,} characters, but a message holds {MESSAGE:,}",
+            help="shorten the longest of its texts, or learners will see them cut",
+        )
 
 
 def _commands(item: Item) -> Iterator[Fault]:

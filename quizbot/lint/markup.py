@@ -1,13 +1,14 @@
 """Signs of HTML and Markdown in texts: the bot shows them as they are."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 from typing import Any
 
 from quizbot.bank.finding import Fault, Rewrite, Steps, shorten
 from quizbot.bank.items import Item
 from quizbot.bank.library import Bank
+from quizbot.bank.whole import Part
 
 # What learners never see as a text, and what is typed to be compared.
 _UNSEEN = {
@@ -31,10 +32,19 @@ _MARKUP = re.compile(
 )
 
 
-def markup(item: Item, _: Bank) -> Iterator[Fault]:
+def markup(parts: Sequence[Part], _: Bank) -> Iterator[tuple[Part, Fault]]:
     """Yield the texts that a learner would see with signs of markup in them."""
-    raw = item.model_dump_json(exclude=_UNSEEN, exclude_defaults=True).encode()
-    if item.status == "retired" or not any(sign in raw for sign in _SIGNS):
+    for part in parts:
+        if not _has_signs(part.raw.partition(b"questions")[2]):
+            continue  # nearly always; the items themselves take much longer to look at
+        for number, item in part.items:
+            if item.status != "retired":
+                for fault in _marked(item):
+                    yield part, fault.under(("questions", number))
+
+
+def _marked(item: Item) -> Iterator[Fault]:
+    if not _has_signs(item.model_dump_json(exclude=_UNSEEN, exclude_defaults=True).encode()):
         return
     for steps, text in _texts((), item.model_dump(exclude=_UNSEEN, exclude_defaults=True)):
         if found := list(_MARKUP.finditer(text)):
@@ -46,6 +56,10 @@ def markup(item: Item, _: Bank) -> Iterator[Fault]:
                 words=found[0][0],
                 edits=tuple(Rewrite(steps, _plain(one), old=one[0]) for one in found),
             )
+
+
+def _has_signs(raw: bytes) -> bool:
+    return any(sign in raw for sign in _SIGNS)
 
 
 def _plain(found: re.Match[str]) -> str:
@@ -72,4 +86,4 @@ def _texts(steps: Steps, value: Any) -> Iterator[tuple[Steps, str]]:
             pass
 
 
-ITEM = (markup,)
+WHOLE = (markup,)

@@ -3,34 +3,32 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from quizbot.bank.finding import Fault, Replace, Rewrite
-from quizbot.bank.items import Item, Multiple, Single
-from quizbot.bank.library import Bank
+from quizbot.bank.finding import Fault, Replace, Rewrite, Steps
+from quizbot.bank.items import Multiple, Single
 from quizbot.learning.normalise import leading_number
 from quizbot.lint.choices import Choices
-from quizbot.lint.prose import is_english, within, words
+from quizbot.lint.prose import within, words
 
 _MOST_OPTIONS = 5
 _RANGE = re.compile(
     r"(?:from |between )?(\d[\d,.]*)\s*(?:to|and|-|–|—)\s*(\d[\d,.]*)(?!\d)(.*)", re.IGNORECASE
 )
 _LETTERS = r"\(?[A-J]\)?(?:\s*,\s*\(?[A-J]\)?)*\s*(?:,?\s*(?:and|or|nor|&|\+)\s*)\(?[A-J]\)?"
-_BY_LETTER = re.compile(rf"(?:(?:both|only|neither|either|all of)\s+)?{_LETTERS}(?:\s+only)?[.]?")
+_BY_LETTER = re.compile(rf"(?:(?i:both|only|neither|either|all of)\s+)?{_LETTERS}(?:\s+only)?[.]?")
 _BY_PLACE = re.compile(
     r"(?i:both|neither|either) of the (?i:above|two|first|last)"
     r"|(?i:the (?:first|last) (?:two|three|option|answer)s?)"
 )
 _NAMED = re.compile(r"\b(?:[Oo]ption|[Aa]nswer|[Cc]hoice)s?\s+\(?[A-J]\)?(?=[\s.,;:)]|$)")
+_LONGEST = 40  # characters of an option that only points to others
+_NAMES = ("ption", "nswer", "hoice")
 _ABBREVIATED = re.compile(r"(?:\.\w*\.|\b(?:etc|Inc|Ltd|Co|Corp|Jr|Sr|No|St|vs)\.|\b[A-Z]\.)$")
 _NUMERALS = "two three four five six seven eight nine ten eleven twelve"
 _SPELT = frozenset(_NUMERALS.split())
 
 
-def options(item: Item, bank: Bank) -> Iterator[Fault]:
+def options(item: Single | Multiple, view: Choices, *, english: bool) -> Iterator[Fault]:
     """Yield what is odd about the options of a choice."""
-    if not isinstance(item, Single | Multiple) or item.status == "retired":
-        return
-    view = Choices.of(item)
     if len(view.texts) > _MOST_OPTIONS:
         yield Fault(
             ("options",),
@@ -42,7 +40,7 @@ def options(item: Item, bank: Bank) -> Iterator[Fault]:
         yield from _order(item, view)
     for rule in _FORMS:
         yield from rule(view)
-    if is_english(bank) and item.shuffle:
+    if english and item.shuffle:
         yield from _letters(item, view)
 
 
@@ -68,6 +66,8 @@ def _order(item: Single | Multiple, view: Choices) -> Iterator[Fault]:
 
 
 def _overlap(view: Choices) -> Iterator[Fault]:
+    if not any(" and " in text or text[-1:].isdigit() or text[:1].isdigit() for text in view.texts):
+        return
     ranges = [_range(text) for text in view.texts]
     spoken = [words(text) for text in view.texts]
     for place, inner in enumerate(ranges):
@@ -132,6 +132,8 @@ def _capital(view: Choices) -> Iterator[Fault]:
 
 
 def _digits(view: Choices) -> Iterator[Fault]:
+    if not any(text[:1].isdigit() for text in view.texts):
+        return
     firsts = [next(iter(words(text)), "") for text in view.texts]
     spelt = [place for place, word in enumerate(firsts) if word in _SPELT]
     digits = [place for place, word in enumerate(firsts) if word[:1].isdigit()]
@@ -161,14 +163,23 @@ def _letters(item: Single | Multiple, view: Choices) -> Iterator[Fault]:
     advice = "name the options by their own words, or write `shuffle: false`"
     message = "the options are shuffled, so this points to others for each learner"
     for place, text in enumerate(view.texts):
-        if _BY_LETTER.fullmatch(text) or _BY_PLACE.search(text):
+        if len(text) <= _LONGEST and (_BY_LETTER.fullmatch(text) or _BY_PLACE.match(text)):
             yield Fault(view.at(place), "QB423", message, help=advice)
-    if item.explanation and (found := _NAMED.search(item.explanation)):
-        yield Fault(("explanation",), "QB423", message, help=advice, words=found[0])
-    for place, option in enumerate(item.options):
-        if option.feedback and (found := _NAMED.search(option.feedback)):
-            steps = ("options", place, "feedback")
+    told = list(_told(item))
+    whole = "\n".join(text for _, text in told)
+    if not any(word in whole for word in _NAMES):
+        return  # nearly always
+    for steps, text in told:
+        if found := _NAMED.search(text):
             yield Fault(steps, "QB423", message, help=advice, words=found[0])
+
+
+def _told(item: Single | Multiple) -> Iterator[tuple[Steps, str]]:
+    if item.explanation:
+        yield ("explanation",), item.explanation
+    for place, option in enumerate(item.options):
+        if option.feedback:
+            yield ("options", place, "feedback"), option.feedback
 
 
 _FORMS: tuple[Callable[[Choices], Iterator[Fault]], ...] = (
@@ -177,4 +188,3 @@ _FORMS: tuple[Callable[[Choices], Iterator[Fault]], ...] = (
     _capital,
     _digits,
 )
-ITEM = (options,)

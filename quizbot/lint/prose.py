@@ -45,12 +45,14 @@ def words(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def content(text: str) -> frozenset[str]:
     """Return the words of an English text that carry meaning, without the endings of plurals."""
-    return frozenset(
-        _singular(word) for word in words(text) if len(word) >= _SHORTEST and word not in _EMPTY
-    )
+    return frozenset(filter(None, map(_meaning, words(text))))
 
 
-def _singular(word: str) -> str:
+@lru_cache(maxsize=16_384)
+def _meaning(word: str) -> str:
+    """Return a word without the ending of a plural, nothing of one that carries no meaning."""
+    if len(word) < _SHORTEST or word in _EMPTY:
+        return ""
     word = word.removesuffix("'s").removesuffix("’s")
     if len(word) <= 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
@@ -59,6 +61,9 @@ def _singular(word: str) -> str:
 
 def has_phrase(text: str, phrase: str) -> bool:
     """Return whether the words of a phrase stand side by side in a text."""
+    start = phrase[:3].casefold()
+    if start.isalpha() and start.isascii() and text.isascii() and start not in text.casefold():
+        return False  # much quicker than to look at words
     return within(words(phrase), words(text))
 
 
@@ -86,8 +91,3 @@ def _value(digits: str) -> Decimal:
     if re.fullmatch(r"\d{1,3}(?:[ ,.'’]\d{3})+", digits):
         return Decimal(re.sub(r"\D", "", digits))
     return Decimal(digits.replace(",", "."))
-
-
-def units(text: str) -> int:
-    """Return the length of a text in UTF-16 units, as Telegram counts."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "replace")) // 2

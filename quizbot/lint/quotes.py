@@ -55,7 +55,8 @@ def quotes(item: Item, _: Bank) -> Iterator[Fault]:
     if not any(cite.quote for cite in item.cite) or item.status == "retired":
         return
     for place, cite in enumerate(item.cite):
-        size = sum(len(part.split()) for part in parts(cite.quote or ""))
+        quote = cite.quote or ""
+        size = len(" ".join(parts(quote) if "[" in quote else [quote]).split())
         if cite.quote is not None and not LEAST_WORDS <= size <= MOST_WORDS:
             yield _length(size).under(("cite", place))
     yield from _numbers(item)
@@ -80,9 +81,12 @@ def _length(size: int) -> Fault:
 def _numbers(item: Item) -> Iterator[Fault]:
     if isinstance(item, Order | Match):
         return
+    named = [(text, found) for text in right_texts(item) if (found := numbers(text))]
+    if not named:
+        return
     said = {number for cite in item.cite if cite.quote for number in all_numbers(cite.quote)}
-    for text in right_texts(item):
-        for number in sorted(numbers(text) - said):
+    for text, found in named:
+        for number in sorted(found - said):
             if isinstance(item, Number) and _is_near(item, [float(one) for one in said]):
                 continue
             yield Fault(

@@ -43,11 +43,18 @@ class Asked:
         return self.part.where(("questions", self.number))
 
 
-def similar(parts: Sequence[Part], _: Bank) -> Iterator[tuple[Part, Fault]]:
-    """Find questions that stand in a bank twice, word for word or nearly."""
+def similar(parts: Sequence[Part], bank: Bank) -> Iterator[tuple[Part, Fault]]:
+    """Find questions that stand in a bank twice, and those that answer each other."""
+    asked = list(_asked(parts))
+    yield from _twice(asked)
+    if is_english(bank):
+        yield from _crossed(asked)
+
+
+def _twice(questions: Sequence[Asked]) -> Iterator[tuple[Part, Fault]]:
     groups: defaultdict[tuple[str, tuple[str, ...]], list[Asked]] = defaultdict(list)
     stems: dict[tuple[str, ...], Asked] = {}
-    for asked in _asked(parts):
+    for asked in questions:
         first = stems.setdefault(asked.words, asked)
         if first is not asked and _is_twice(first.item, asked.item):
             yield asked.fault(
@@ -98,11 +105,8 @@ def _jaccard(one: Sequence[str], other: Sequence[str]) -> float:
     return common / (len(one) + len(other) - common)
 
 
-def crossed(parts: Sequence[Part], bank: Bank) -> Iterator[tuple[Part, Fault]]:
+def _crossed(asked: Sequence[Asked]) -> Iterator[tuple[Part, Fault]]:
     """Find a stem that says what another question of its topic asks for."""
-    if not is_english(bank):
-        return
-    asked = list(_asked(parts))
     index: defaultdict[str, list[int]] = defaultdict(list)
     for at, one in enumerate(asked):
         for word in set(one.words):
@@ -126,7 +130,7 @@ def _telling(
     if isinstance(one.item, Order | Match) or sum(map(len, answer)) < _LEAST_WORDS:
         return None
     meant = content(one.item.question)
-    if len(meant) < 3 or any(word not in index for word in answer):
+    if len(meant) < 2 or any(word not in index for word in answer):
         return None
     candidates = min((index[word] for word in answer), key=len)
     for at in candidates[:_MOST_CANDIDATES]:
@@ -134,7 +138,7 @@ def _telling(
         if other is one or other.item.topic != one.item.topic:
             continue
         shared = len(meant & content(other.item.question))
-        if shared >= _SAME_FACT * len(meant) and within(answer, other.words):
+        if shared >= max(2, _SAME_FACT * len(meant)) and within(answer, other.words):
             return at
     return None
 
@@ -146,4 +150,4 @@ def _asked(parts: Sequence[Part]) -> Iterator[Asked]:
                 yield Asked(part, number, item, words(item.question))
 
 
-WHOLE = (similar, crossed)
+WHOLE = (similar,)

@@ -18,13 +18,24 @@ _OTHER = "\u0400-\u04ffΑΒΕΖΗΙΚΜΝΟΡΤΥΧανοι"  # Cyrillic, and th
 _MIXED = re.compile(f"[{_LATIN}][{_OTHER}]|[{_OTHER}][{_LATIN}]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SUSPECT = re.compile(
-    rf"[ \t]#\S|[\s\[{{,]&\S|[“„‟‘~]|[nN](?:ull|ULL)|\b0\d|\.\d\d0|{_MIXED.pattern}"
+    r"[ \t]#\S|[\s\[{,]&\S|~|[nN](?:ull|ULL)"
+    r"|(?<=[\s\[{,])[+-]?(?:0[0-9_]+|[1-9][0-9]{0,2}\.[0-9]{2}0)(?=[ \t]*(?:[\r\n,\]}#]|\Z))"
 )
+_STARTS = ("&", "0", "+0", "-0")
+_SIGNS = ("~", "null", "Null", "NULL", *(f"{a}{sign}" for a in " \t\n[{," for sign in _STARTS))
+_NEAR = (re.compile(r"[ \t]#\S"), re.compile(r"\.[0-9]{2}0"), re.compile(f"[{_OTHER}]"))
 
 
 def is_suspect(text: str) -> bool:
     """Return whether a closer look at a text could find anything; much quicker than the look."""
-    return _SUSPECT.search(text) is not None
+    cut, point, other = _NEAR
+    hint = any(sign in text for sign in _SIGNS) or cut.search(text) or point.search(text)
+    if hint and _SUSPECT.search(text):
+        return True
+    if text.isascii():
+        return False
+    curly = any(sign in text for sign in "“„‟‘")
+    return curly or (other.search(text) is not None and _MIXED.search(text) is not None)
 
 
 def surface(document: Document) -> Iterator[Finding]:

@@ -9,8 +9,9 @@ from quizbot.bank.rules import same
 from quizbot.lint.answers import given_away, right_texts
 from quizbot.lint.prose import is_english
 
+_LONGEST_ANSWER = 220  # characters of an explanation that could be an answer
 _GRADE = 14  # years of school that a text should not ask for
-_LEAST_WORDS = 30  # a grade of fewer is chance
+_LEAST_WORDS = 15  # a grade of fewer is chance
 _VOWELS = str.maketrans(
     dict.fromkeys("aeiouyAEIOUY", "a")
     | dict.fromkeys("bcdfghjklmnpqrstvwxzBCDFGHJKLMNPQRSTVWXZ", " ")
@@ -38,6 +39,8 @@ def _explanation(item: Item) -> Iterator[Fault]:
         )
         return
     if isinstance(item, Order):
+        return
+    if len(item.explanation) > _LONGEST_ANSWER:
         return
     said = same(item.explanation)
     if any(said == same(text) for text in right_texts(item)):
@@ -110,7 +113,7 @@ def reading_grade(text: str) -> float:
     """Return the years of school that an English text asks for, by Flesch and Kincaid's formula.
 
     Syllables are counted as runs of vowels without a silent `e` at the end of a word. A text of
-    fewer than 30 words has grade 0. Source: Kincaid and others, Research Branch Report 8-75, 1975.
+    fewer than 15 words has grade 0. Source: Kincaid and others, Research Branch Report 8-75, 1975.
     """
     size = text.count(" ") + 1
     if size < _LEAST_WORDS:

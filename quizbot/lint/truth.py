@@ -68,10 +68,11 @@ def _uncited(item: Item, bank: Bank) -> Iterator[Fault]:
 def publishers(item: Item, bank: Bank) -> dict[str, str]:
     """Return the different publishers that an item cites, as written, by their plain name.
 
-    A text of one's own, a file without an address, counts only where nothing else is cited.
+    A text of the bank's own authors counts only where nothing else is cited.
     """
     cited = [bank.sources[cite.source] for cite in item.cite if cite.source in bank.sources]
-    others = [source for source in cited if source.url or not source.file]
+    own = {None, *bank.authors}
+    others = [one for one in cited if one.url or not one.file or one.publisher not in own]
     named = [_publisher(source) for source in others or cited]
     return {name.casefold(): name for name in named}
 
