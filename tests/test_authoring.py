@@ -1,5 +1,6 @@
 """The commands for authors, as processes: what they print, what they write, how they end."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,38 @@ def test_new_says_what_to_write_instead(
     assert result.returncode == 2
     assert says in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_preview_shows_what_a_student_sees_and_how_long_it_is(tmp_path: Path) -> None:
+    run("new", "bank", "moons", "-o", "moons.yaml", cwd=tmp_path)
+
+    result = run("preview", "moons.yaml", "nearest-planet", cwd=tmp_path)
+
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "Which planet is nearest to the Sun?" in result.stdout
+    assert re.search(r"│ +A · Mercury +│", result.stdout)
+    assert "Venus comes second; it is the hottest" in result.stdout
+    assert "of 4,096" in result.stdout
+    assert "\x1b" not in result.stdout
+
+
+def test_preview_tells_of_mistakes_as_check_does(tmp_path: Path) -> None:
+    run("new", "bank", "moons", "-o", "moons.yaml", cwd=tmp_path)
+    file = tmp_path / "moons.yaml"
+    file.write_text(file.read_text("utf-8").replace("type: single", "type: singel"), "utf-8")
+
+    shown = run("preview", "moons.yaml", cwd=tmp_path)
+    checked = run("check", "moons.yaml", cwd=tmp_path)
+
+    assert shown.returncode == checked.returncode == 1
+    assert shown.stdout == checked.stdout
+    assert "QB204" in shown.stdout
+
+
+def test_preview_knows_the_ids_of_a_file(tmp_path: Path) -> None:
+    run("new", "bank", "moons", "-o", "moons.yaml", cwd=tmp_path)
+
+    result = run("preview", "moons.yaml", "nearest-plant", cwd=tmp_path)
+
+    assert result.returncode == 2
+    assert "did you mean nearest-planet?" in result.stderr

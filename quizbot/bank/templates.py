@@ -171,7 +171,12 @@ KINDS: Final = tuple(_QUESTIONS)
 def bank(name: str, *, schema: str = SCHEMA) -> str:
     """Return a whole bank file with one question, a draft; `schema` is where editors find it."""
     title = name.replace("-", " ").capitalize()
-    return _BANK.format(bank=name, title=title, schema=schema) + question("single")
+    return _BANK.format(bank=name, title=title, schema=schema) + _cited(question("single"))
+
+
+def _cited(entry: str) -> str:
+    """Return a question that cites the source of the bank's template."""
+    return entry.replace("    # cite:", "    cite:").replace("}]   #", "}]     #")
 
 
 def schema_from(folder: Path) -> str | None:

@@ -2,7 +2,7 @@
 
 import typer
 
-from quizbot.cli import banks, bot, data, exchange, templates
+from quizbot.cli import banks, bot, data, exchange, preview, templates
 from quizbot.errors import QuizbotError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.command(name="run")(bot.run_)
 app.command()(bot.emulator)
 app.command()(banks.check)
 app.command()(banks.explain)
+app.command()(preview.preview)
 app.command()(templates.new)
 app.command()(templates.schema)
 app.command(name="import")(exchange.import_)

@@ -1,7 +1,5 @@
 """The commands for those who write question banks: check them, and explain what was found."""
 
-import os
-import sys
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -9,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quizbot.cli.terminal import progress, today
+from quizbot.cli.terminal import colour, progress, today
 from quizbot.errors import EXIT_FINDINGS, EXIT_USAGE
 
 if TYPE_CHECKING:
@@ -142,17 +140,11 @@ def _report(fixed: "Fixed", selection: "Selection", form: Format, *, to_stderr: 
 
     findings = [one for one in fixed.checked.findings if selection(one)]
     mended = 0 if to_stderr else fixed.count
-    told = report.Report(findings, fixed.checked, mended, colour=_colour())
+    told = report.Report(findings, fixed.checked, mended, colour=colour())
     if to_stderr:
         typer.echo(report.summary(told), err=True)
     elif text := report.render(told, form):
         typer.echo(text)
-
-
-def _colour() -> bool:
-    """Return whether to use colours: on a terminal that can show them, if nobody says no."""
-    no = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stdout.isatty() and not no
 
 
 def _fails(checked: "Checked", selection: "Selection", *, strict: bool) -> bool:

@@ -36,6 +36,12 @@ def progress() -> "Iterator[Told]":
         told("")
 
 
+def colour() -> bool:
+    """Return whether to use colours: on a terminal that can show them, if nobody says no."""
+    no = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not no
+
+
 def today() -> date:
     """Return the day it is, for commands that start no part of the bot."""
     return datetime.now(UTC).date()  # noqa: TID251 - the clock in `app` costs a second to import

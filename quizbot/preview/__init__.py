@@ -1,0 +1,1 @@
+"""What a student will see of questions that are still being written."""
