@@ -21,21 +21,24 @@ _SUSPECT = re.compile(
     r"[ \t]#\S|[\s\[{,]&\S|~|[nN](?:ull|ULL)"
     r"|(?<=[\s\[{,])[+-]?(?:0[0-9_]+|[1-9][0-9]{0,2}\.[0-9]{2}0)(?=[ \t]*(?:[\r\n,\]}#]|\Z))"
 )
-_STARTS = ("&", "0", "+0", "-0")
-_SIGNS = ("~", "null", "Null", "NULL", *(f"{a}{sign}" for a in " \t\n[{," for sign in _STARTS))
-_NEAR = (re.compile(r"[ \t]#\S"), re.compile(r"\.[0-9]{2}0"), re.compile(f"[{_OTHER}]"))
+_SIGNS = ("~", "null", "Null", "NULL", *(f"{before}&" for before in " \t\n[{,"))
+_NEAR = (  # each begins with a sign that is rare, which `re` finds quickly
+    re.compile(r"#(?<=[ \t]#)\S"),
+    re.compile(r"\.[0-9]{2}0"),
+    re.compile(r"0(?:(?<=[\s\[{,]0)|(?<=[\s\[{,][+-]0))[0-9_]+[ \t]*(?:[\r\n,\]}#]|\Z)"),
+)
+_FOREIGN = re.compile(f"[{_OTHER}]")
 
 
 def is_suspect(text: str) -> bool:
     """Return whether a closer look at a text could find anything; much quicker than the look."""
-    cut, point, other = _NEAR
-    hint = any(sign in text for sign in _SIGNS) or cut.search(text) or point.search(text)
+    hint = any(sign in text for sign in _SIGNS) or any(near.search(text) for near in _NEAR)
     if hint and _SUSPECT.search(text):
         return True
     if text.isascii():
         return False
     curly = any(sign in text for sign in "“„‟‘")
-    return curly or (other.search(text) is not None and _MIXED.search(text) is not None)
+    return curly or (_FOREIGN.search(text) is not None and _MIXED.search(text) is not None)
 
 
 def surface(document: Document) -> Iterator[Finding]:
