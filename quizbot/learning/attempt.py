@@ -29,3 +29,4 @@ class Attempt:
     at: datetime
     hints: int = 0
     policy: int = POLICY
+    rev: str = ""  # what decided the grade: that of the pinned revision; empty where not known

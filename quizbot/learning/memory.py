@@ -40,6 +40,11 @@ class Card:
     right_days: int  # different UTC days with a right answer
     right_last: datetime | None  # the last right answer
     credited: int = 0  # points this item has given so far
+    rev: str = ""  # what decided the grade when it was last answered; empty where not known
+
+    def covers(self, rev: str) -> bool:
+        """Return whether what is remembered holds for an item whose grade is decided by this."""
+        return not (self.rev and rev) or self.rev == rev
 
 
 def prior(difficulty: int) -> float:
@@ -87,19 +92,24 @@ def after(card: Card | None, *, knew: float, now: datetime) -> tuple[float, floa
 
 
 def review(card: Card | None, attempt: Attempt) -> Card:
-    """Return the card after an attempt; it depends on nothing else, so attempts can be folded."""
-    stability, difficulty = after(card, knew=_knew(card, attempt), now=attempt.at)
-    before, right = card.right_last if card else None, attempt.correct
+    """Return the card after an attempt; it depends on nothing else, so attempts can be folded.
+
+    Where the right answer has changed since, memory begins anew; counts and points are kept.
+    """
+    known = card if card is not None and card.covers(attempt.rev) else None
+    stability, difficulty = after(known, knew=_knew(known, attempt), now=attempt.at)
+    before, right = known.right_last if known else None, attempt.correct
     new_day = right and (before is None or _date(attempt.at) > _date(before))
     return Card(
         stability=stability,
         difficulty=difficulty,
-        last=max(card.last, attempt.at) if card else attempt.at,
+        last=max(known.last, attempt.at) if known else attempt.at,
         attempts=(card.attempts if card else 0) + 1,
         right=(card.right if card else 0) + right,
-        right_days=(card.right_days if card else 0) + new_day,
+        right_days=(known.right_days if known else 0) + new_day,
         right_last=max(before or attempt.at, attempt.at) if right else before,
         credited=(card.credited if card else 0) + credit(card, attempt),
+        rev=attempt.rev or (card.rev if card else ""),
     )
 
 

@@ -15,9 +15,10 @@ LATER = 5
 
 
 def credit(card_before: "Card | None", attempt: Attempt) -> int:
-    """Return the points that an attempt earns; an item gives points once."""
-    if not attempt.correct:
+    """Return the points that an attempt earns; an item gives points once.
+
+    Where the right answer has changed since, this is a first attempt.
+    """
+    if not attempt.correct or (card_before is not None and card_before.credited):
         return 0
-    if card_before is None:
-        return FIRST
-    return 0 if card_before.credited else LATER
+    return FIRST if card_before is None or not card_before.covers(attempt.rev) else LATER

@@ -10,6 +10,7 @@ from quizbot.learning.memory import Card
 from quizbot.learning.sitting import Sitting
 from quizbot.storage import rows, sittings
 from quizbot.storage import tables as t
+from quizbot.storage.naming import now_named
 from quizbot.storage.sql import Part, columns, insert
 from quizbot.storage.values import Repeated
 
@@ -36,17 +37,13 @@ def move_and_record() -> Insert:
     return t.attempt.insert().from_select(written, select(*values).select_from(moved))
 
 
-ATTEMPT = select(*rows.ATTEMPT.columns).where(
+_ATTEMPTS = select(*rows.ATTEMPT.columns).select_from(rows.ATTEMPTS)
+ATTEMPT = _ATTEMPTS.where(
     _attempt.sitting == bindparam("b_sitting"), _attempt.position == bindparam("b_position")
 )
-ATTEMPTS = (
-    select(*rows.ATTEMPT.columns)
-    .where(_attempt.learner == bindparam("b_learner"))
-    .order_by(_attempt.id)
-)
-CARD = select(*rows.CARD.columns).where(
-    _card.learner == bindparam("b_learner"), _card.item == bindparam("b_item")
-)
+ATTEMPTS = _ATTEMPTS.where(_attempt.learner == bindparam("b_learner")).order_by(_attempt.id)
+_NOW = now_named(bindparam("b_item", type_=_card.item.type))
+CARD = select(*rows.CARD.columns).where(_card.learner == bindparam("b_learner"), _card.item == _NOW)
 CARDS = select(_card.item, *rows.CARD.columns).where(_card.learner == bindparam("b_learner"))
 DROP_CARD: Delete = delete(t.card).where(
     _card.learner == bindparam("b_learner"), _card.item == bindparam("b_item")
@@ -55,8 +52,9 @@ DROP_CARD: Delete = delete(t.card).where(
 
 @cache
 def keep_card(dialect: str) -> Insert:
-    """Insert a card, or set all of the one that is there."""
-    statement = insert(t.card, dialect).values(columns(t.card))
+    """Insert a card, or set all of the one that is there, under the name of the item now."""
+    item = now_named(bindparam("item", type_=_card.item.type))
+    statement = insert(t.card, dialect).values(columns(t.card, "item") | {"item": item}).inline()
     fields = [column.name for column in t.card.columns if not column.primary_key]
     return statement.on_conflict_do_update(
         index_elements=[_card.learner, _card.item],

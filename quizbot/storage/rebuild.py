@@ -1,7 +1,7 @@
 """Folding the attempts anew: whatever is derived must come out equal, and is mended if not."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
@@ -116,7 +116,7 @@ def rebuild(tx: Transaction) -> Rebuilt:
 
 def compare(tx: Transaction, learner: Learner, attempts: list[Attempt]) -> Folded:
     """Fold a learner's attempts, and compare with the cards and counters that are stored."""
-    cards, counters = count(attempts)
+    cards, counters = count(attempts, tx.renames())
     stored = tx.cards(learner.id)
     wrong = (
         item
@@ -127,14 +127,20 @@ def compare(tx: Transaction, learner: Learner, attempts: list[Attempt]) -> Folde
     return Folded(learner.id, len(attempts), cards, counters, frozenset(wrong), known != counters)
 
 
-def count(attempts: Iterable[Attempt]) -> tuple[dict[ItemKey, Card], Counters]:
-    """Fold one learner's attempts, oldest first, into cards and counters."""
+def count(
+    attempts: Iterable[Attempt], renames: Mapping[ItemKey, ItemKey]
+) -> tuple[dict[ItemKey, Card], Counters]:
+    """Fold one learner's attempts, oldest first, into cards and counters.
+
+    `renames` are the names that items have now, by those that they had.
+    """
     cards: dict[ItemKey, Card] = {}
     points, answers, rights, reached = 0, 0, 0, None
     for attempt in attempts:
-        before = cards.get(attempt.item)
-        cards[attempt.item] = review(before, attempt)
-        gained = cards[attempt.item].credited - (before.credited if before else 0)
+        item = renames.get(attempt.item, attempt.item)
+        before = cards.get(item)
+        cards[item] = review(before, attempt)
+        gained = cards[item].credited - (before.credited if before else 0)
         points += gained
         answers += 1
         rights += attempt.correct

@@ -40,6 +40,7 @@ Breach = tuple[Rule, Select[Any]]
 
 _learner, _sitting, _attempt, _card = t.learner.c, t.sitting.c, t.attempt.c, t.card.c
 _revision, _screen, _inbox, _pause = t.item_revision.c, t.screen.c, t.inbox.c, t.pause.c
+_rename = t.rename.c
 
 _RIGHT: ColumnElement[int] = func.sum(case((_attempt.correct.is_(true()), 1), else_=0))
 
@@ -120,7 +121,9 @@ def _counters() -> Iterator[Breach]:
 
 def _cards() -> Iterator[Breach]:
     """I4: there is a card for each item that was answered, and it counts the answers."""
-    own = _counted(_attempt.learner, _attempt.item)
+    named = t.attempt.outerjoin(t.rename, _rename.was == _attempt.item)
+    item = func.coalesce(_rename.item, _attempt.item).label("item")
+    own = _counted(_attempt.learner, item, among=named)
     same = and_(own.c.learner == _card.learner, own.c.item == _card.item)
     yield (
         Rule("I4", "cards that do not count their answers", REBUILD),
@@ -133,6 +136,10 @@ def _cards() -> Iterator[Breach]:
         select(own.c.learner)
         .select_from(own.outerjoin(t.card, same))
         .where(_card.learner.is_(None)),
+    )
+    yield (
+        Rule("I4", "items that have another name now and a card under the old one", REBUILD),
+        select(_card.learner).join(t.rename, _rename.was == _card.item),
     )
 
 
@@ -174,6 +181,8 @@ _ORPHANS = {
     t.learner: ("I14", "of learners that are not there"),
     t.sitting: ("I2", "of sittings that are not there"),
     t.item_revision: ("I3", "of revisions that are not there"),
+    t.edition: ("I7", "of editions that are not there"),
+    t.publishing: ("I13", "of publishings that are not there"),
 }
 
 
@@ -219,14 +228,14 @@ def _waiting(now: datetime) -> Iterator[Breach]:
     )
 
 
-def _counted(*keys: ColumnElement[Any]) -> FromClause:
+def _counted(*keys: ColumnElement[Any], among: FromClause = t.attempt) -> FromClause:
     """Return the answers, the right ones and the last place of every group of attempts."""
     counts = (
         func.count().label("count"),
         _RIGHT.label("right"),
         func.max(_attempt.position).label("last"),
     )
-    return select(*keys, *counts).group_by(*keys).subquery()
+    return select(*keys, *counts).select_from(among).group_by(*keys).subquery()
 
 
 def _differs(stored: ColumnElement[int], counted: ColumnElement[Any]) -> ColumnElement[bool]:

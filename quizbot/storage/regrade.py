@@ -8,7 +8,7 @@ from functools import lru_cache
 from pydantic import ValidationError
 from sqlalchemy import Connection, bindparam, select
 
-from quizbot.bank.items import Item, Number, TextAnswer
+from quizbot.bank.items import Item, ItemKey, Number, TextAnswer
 from quizbot.bank.library import Revision
 from quizbot.learning.attempt import POLICY, Attempt
 from quizbot.learning.grading import Unreadable, grade, guess
@@ -39,6 +39,7 @@ _TOLERANCE = 1e-9
 
 _ATTEMPTS = (
     select(t.attempt.c.id, *rows.ATTEMPT.columns)
+    .select_from(rows.ATTEMPTS)
     .where(t.attempt.c.learner == bindparam("b_learner"))
     .order_by(t.attempt.c.id)
 )
@@ -126,12 +127,16 @@ def _learner(
     tx: Transaction, grader: Grader, learner: Learner, found: list[tuple[int, Attempt]]
 ) -> int:
     """Look at one learner's attempts, each with its id; return how many there are."""
-    tally, seen = grader.tally, set()
+    tally, renames = grader.tally, tx.renames()
+    seen: dict[ItemKey, str] = {}  # with what decided the grade when it was last answered
     for key, attempt in found:
         grader.check(key, attempt)
-        if attempt.first == (attempt.item in seen):
+        item = renames.get(attempt.item, attempt.item)
+        is_known = item in seen
+        # Before there were other ways, an answer to a changed question counted as a repeat.
+        if attempt.first == is_known and not (is_known and seen[item] != attempt.rev):
             tally.add(FIRST, [key])
-        seen.add(attempt.item)
+        seen[item] = attempt.rev
     folded = compare(tx, learner, [attempt for _, attempt in found])
     if folded.wrong_cards:
         tally.add(CARDS, [learner.id])

@@ -24,12 +24,14 @@ Values = dict[str, Any]
 class Shape(Generic[T]):
     """How a kind of value lies in its table."""
 
-    def __init__(self, kind: type[T], table: Table, **renamed: str) -> None:
+    def __init__(self, kind: type[T], table: Table, *joined: Column[Any], **renamed: str) -> None:
+        """The last fields may be columns of other tables, which are joined and not written."""
         self._make = cast("Any", kind)  # no bound of a type variable says "dataclass"
         names = [field.name for field in fields(self._make)]
-        self._read: Any = attrgetter(*names)
-        self._keys = [renamed.get(name, name) for name in names]
-        self.columns: list[Column[Any]] = [table.c[key] for key in self._keys]
+        own = names[: len(names) - len(joined)]
+        self._read: Any = attrgetter(*own)
+        self._keys = [renamed.get(name, name) for name in own]
+        self.columns: list[Column[Any]] = [*(table.c[key] for key in self._keys), *joined]
 
     def value(self, row: Sequence[Any]) -> T:
         """Return the value of a row."""
@@ -43,7 +45,8 @@ class Shape(Generic[T]):
 
 LEARNER = Shape(Learner, tables.learner)
 SITTING = Shape(Sitting, tables.sitting, order="shown", right="rights")
-ATTEMPT = Shape(Attempt, tables.attempt, order="shown")
+ATTEMPT = Shape(Attempt, tables.attempt, tables.item_revision.c.rev, order="shown")
+ATTEMPTS = tables.attempt.join(tables.item_revision)
 CARD = Shape(Card, tables.card, right="rights")
 SCREEN = Shape(Screen, tables.screen)
 

@@ -8,7 +8,7 @@ from quizbot.errors import NewerError, SchemaError
 from quizbot.storage.engine import faults, trouble, writing
 from quizbot.storage.tables import metadata
 
-HEAD = "0002"
+HEAD = "0003"
 """The version of the tables that this code works on."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

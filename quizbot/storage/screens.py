@@ -38,6 +38,9 @@ LEASE = timedelta(seconds=15)
 EVERYWHERE = 0
 """The chat under which a pause of the whole bot is kept."""
 
+NOBODY = ""
+"""The holder of a screen that everybody may bring up."""
+
 _screen, _pause = t.screen.c, t.pause.c
 _AT = and_(_screen.chat == bindparam("b_chat"), _screen.slot == bindparam("b_slot"))
 _LATEST = _screen.wanted == bindparam("b_version")
@@ -217,6 +220,14 @@ class Screens(Part):
         statement = want_screen(self._db.dialect, fresh=fresh)
         (row,) = self._db.rows(statement, values)
         return rows.SCREEN.value(row)
+
+    def leave(
+        self, chat: int, slot: str, *, learner: int, content: str, now: datetime, fresh: bool
+    ) -> None:
+        """Want a slot to show something new; whoever looks next brings it up."""
+        where = {"chat": chat, "slot": slot, "learner": learner, "content": content}
+        nobody = {"message": None, "lease": None, "holder": NOBODY, "now": now}
+        self._db.rows(want_screen(self._db.dialect, fresh=fresh), where | nobody)
 
     def shown(self, chat: int, slot: str, *, version: int, message: int) -> Screen | None:
         """Note that a message shows this version; return the screen, None if it knew already.

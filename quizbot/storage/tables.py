@@ -127,6 +127,88 @@ card = Table(
     Column("right_days", Integer, nullable=False),
     Column("right_last", Moment),
     Column("credited", Integer, nullable=False),
+    Column("rev", String(12), nullable=False, server_default=""),
+    Index("ix_card_item", "item", "learner"),
+)
+
+item = Table(
+    "item",
+    metadata,
+    Column("key", String(100), primary_key=True),  # "bank/item"
+    Column("rev", String(12), nullable=False),  # what decides the grade now
+    Column("since", Moment, nullable=False),
+)
+
+edition = Table(
+    "edition",  # right answers that changed together
+    metadata,
+    _key(),
+    Column("at", Moment, nullable=False),
+)
+
+amendment = Table(
+    "amendment",
+    metadata,
+    Column("edition", BigInteger, ForeignKey("edition.id"), primary_key=True, autoincrement=False),
+    Column("item", String(100), primary_key=True),
+    Column("revision", BigInteger, ForeignKey("item_revision.id"), nullable=False),
+)
+
+rename = Table(
+    "rename",
+    metadata,
+    Column("was", String(100), primary_key=True),  # "bank/item"
+    Column("item", String(100), nullable=False),  # the one that it is now
+    Column("at", Moment, nullable=False),
+)
+
+publishing = Table(
+    "publishing",  # files that were published together
+    metadata,
+    _key(),
+    Column("at", Moment, nullable=False),
+    Column("by", BigInteger, nullable=False),  # 0 for the command line
+    Column("undone", Moment),
+    Column("undone_by", BigInteger),
+)
+
+publication = Table(
+    "publication",
+    metadata,
+    Column(
+        "publishing",
+        BigInteger,
+        ForeignKey("publishing.id"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("bank", String(40), primary_key=True),
+    Column("name", String(64), primary_key=True),  # of the file
+    Column("sha256", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+upload = Table(
+    "upload",  # what somebody sent to have it looked at
+    metadata,
+    _key(),
+    Column("at", Moment, nullable=False),
+    Column("by", BigInteger, nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("report", Text, nullable=False),  # JSON: what was found, what would change
+    Column("state", String(10), nullable=False),  # waiting, published, undone, discarded
+    Column("publishing", BigInteger, ForeignKey("publishing.id")),
+)
+
+diagnosis = Table(
+    "diagnosis",  # what was wrong with the banks, each time it was told
+    metadata,
+    _key(),
+    Column("previous", BigInteger, nullable=False, unique=True),  # 0 for the first
+    Column("digest", String(64), nullable=False),  # empty where nothing was wrong any more
+    Column("at", Moment, nullable=False),
+    Column("report", Text, nullable=False),  # JSON
 )
 
 screen = Table(

@@ -6,9 +6,11 @@ from quizbot.storage import reads
 from quizbot.storage.attempts import Attempts
 from quizbot.storage.database import Database
 from quizbot.storage.inbox import Inbox
+from quizbot.storage.items import Items
 from quizbot.storage.jobs import Jobs
 from quizbot.storage.learners import Learners
 from quizbot.storage.pins import Pins
+from quizbot.storage.publications import Publications
 from quizbot.storage.revisions import Revisions
 from quizbot.storage.roles import Roles
 from quizbot.storage.screens import Screens
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
     from quizbot.bank.library import Revision
 
 
-class Transaction(Learners, Sittings, Pins, Attempts, Screens, Inbox, Jobs, Roles):
+class Transaction(
+    Learners, Sittings, Pins, Attempts, Screens, Inbox, Jobs, Roles, Items, Publications
+):
     """Reads and writes of one transaction; committed or rolled back by the store, never here.
 
     `holder` names the replica: what it has leased belongs to it and to no other.

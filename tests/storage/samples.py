@@ -49,6 +49,7 @@ def attempt(sitting: Sitting, now: datetime, response: Response | None = None) -
         predicted=0.75,
         milliseconds=2345,
         at=now,
+        rev=revision().rev,
     )
 
 
