@@ -15,7 +15,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from quizbot.bank.library import Library
-from quizbot.bank.load import load_or_raise, shipped
+from quizbot.bank.load import shipped
+from quizbot.bank.watch import Shelf
 from quizbot.config import Address, Settings
 from quizbot.emulator import Emulator
 from quizbot.errors import BusyError, ConfigurationError, StorageError
@@ -35,6 +36,7 @@ from quizbot.process import (
     stoppable,
     until,
 )
+from quizbot.reloading import Reloading
 from quizbot.reports import seed
 from quizbot.serving import address_of, application, cause, listening, served
 from quizbot.storage.backup import back_up
@@ -70,11 +72,6 @@ def utc_now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - this is the one place
 
 
-def library_of(settings: Settings) -> Library:
-    """Read the banks that the settings name, or the shipped ones; errors are raised together."""
-    return load_or_raise(settings.banks or (shipped(),))
-
-
 @dataclass(frozen=True, slots=True)
 class Trial:
     """What `quizbot try` was asked for."""
@@ -87,7 +84,6 @@ class Trial:
 async def run(settings: Settings, say: Callable[[str], None]) -> None:
     """Run the bot against a Bot API until it is told to stop: polling, or serving a webhook."""
     token = _token(settings)
-    library = library_of(settings)
     async with _until_told() as (stack, stop):
         if settings.database_url.startswith("sqlite"):
             stack.enter_context(held(settings.data))  # replicas share nothing but a server
@@ -95,24 +91,28 @@ async def run(settings: Settings, say: Callable[[str], None]) -> None:
             make_folder(settings.data)
         store = await _store(stack, settings.database_url, stop)
         await store.run(seed, settings.admins, utc_now())
+        reloading = Reloading(store, Shelf(settings.banks or (shipped(),)), utc_now)
+        library = await reloading.begin()
         bot = await _bot(stack, stop, token, settings.api_url, store, library)
         leader = Leader.of(settings.database_url, bot.number)
         stack.push_async_callback(leader.close)
         say(f"@{bot.username} is running with {len(library.published)} questions; Ctrl+C stops it")
         serve = _poll if settings.webhook_url is None else _webhook
-        async with _kept_up(bot, settings.database_url, chores(partial(_back_up, settings))):
+        work = chores(partial(_back_up, settings))
+        async with _kept_up(bot, settings.database_url, work, reloading):
             await serve(settings, bot, leader, stop)
 
 
 async def try_out(settings: Settings, trial: Trial, say: Callable[[str], None]) -> None:
     """Run emulator, bot and browser chat in this process, on this computer alone."""
-    library = library_of(settings)
     async with _until_told() as (stack, stop):
         stack.enter_context(held(trial.data))
         listener = stack.enter_context(listening(Address("127.0.0.1", trial.port)))
         url = f"sqlite:///{trial.data / 'quizbot.db'}"
         store = await _store(stack, url, stop)
         await store.run(seed, settings.admins, utc_now())
+        reloading = Reloading(store, Shelf(settings.banks or (shipped(),)), utc_now)
+        library = await reloading.begin()
         emulator = _emulator(stack, trial.data)
         emulator.bot(LOCAL_TOKEN, LOCAL_NAME, "quizbot")
         await stack.enter_async_context(served(emulator.app, listener, emulator.hang_up))
@@ -121,7 +121,7 @@ async def try_out(settings: Settings, trial: Trial, say: Callable[[str], None]) 
         say(f"The chat is open at {address}/ (Ctrl+C stops it; its data is in {trial.data})")
         if trial.browser:
             await asyncio.to_thread(webbrowser.open, f"{address}/")
-        async with _kept_up(bot, url, chores()):
+        async with _kept_up(bot, url, chores(), reloading):
             await until(stop, bot.intake.poll)
 
 
@@ -271,8 +271,10 @@ def _probes(bot: QuizBot) -> Probes:
 
 
 @contextlib.asynccontextmanager
-async def _kept_up(bot: QuizBot, url: str, work: list[Job]) -> AsyncIterator[None]:
-    """Keep lanes, jobs and watchdog going meanwhile; at the end, finish what is under way."""
+async def _kept_up(
+    bot: QuizBot, url: str, work: list[Job], reloading: Reloading
+) -> AsyncIterator[None]:
+    """Keep lanes, jobs, banks and watchdog up meanwhile; at the end, finish what is under way."""
     tools = bot.instruments
     jobs = runner(
         bot.store,
@@ -284,6 +286,7 @@ async def _kept_up(bot: QuizBot, url: str, work: list[Job]) -> AsyncIterator[Non
         async with asyncio.TaskGroup() as tasks:
             endless = [
                 tasks.create_task(bot.keep_up()),
+                tasks.create_task(reloading.run(bot.school.teach)),
                 tasks.create_task(watch_loop(tools.metrics, tools.health, tools.timer)),
             ]
             tasks.create_task(jobs.run())

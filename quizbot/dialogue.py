@@ -99,6 +99,13 @@ class Asked:
     trouble: Trouble | None = None
 
 
+class Fate(StrEnum):
+    """What has become of a question between being asked and being answered."""
+
+    CHANGED = "changed"  # another answer is right now
+    RETIRED = "retired"  # it is asked no more
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """The verdict on one answer, and why."""
@@ -107,6 +114,7 @@ class Told:
     revision: Revision
     attempt: Attempt
     grade: Grade
+    fate: Fate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +202,25 @@ class Note:
     notice: Notice
 
 
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """Questions that the learner has answered, and whose right answer has changed since."""
+
+    revisions: tuple[Revision, ...]  # as they are now
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What is wrong with the banks, for those who write them; no line: nothing any more."""
+
+    lines: tuple[str, ...]
+    more: int  # so many lines are left out
+
+
 Opened = Welcome | Topics | Progress | Leaderboard | Settings | Help | Status
 """The pages: what is opened by a command or a button, beside the sitting."""
 
-View = Asked | Told | Closed | Opened | Note
+View = Asked | Told | Closed | Opened | Note | Amended | Diagnosis
 
 
 @dataclass(frozen=True, slots=True)

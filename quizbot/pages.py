@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import blake2s
 
-from quizbot import reports
+from quizbot import publishing, reports
 from quizbot.bank.items import ItemKey
 from quizbot.bank.library import Library, Topic, nearest
 from quizbot.dialogue import (
@@ -127,6 +127,8 @@ class Pages:
             return Note(Notice(screen.content))
         if screen.content == STATUS:
             return reports.shown(tx, screen.learner, now)
+        if (news := publishing.present(tx, screen)) is not None:
+            return news
         name, _, part = screen.content.partition(" ")
         learner, view = tx.learner(screen.learner), self._views.get(name)
         if learner is None or view is None:

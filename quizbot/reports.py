@@ -23,12 +23,20 @@ class Act(StrEnum):
 
     STATUS = "status"  # look at how the bot is
     RETRY = "retry"  # have the updates that were put aside worked on again
+    UPLOAD = "upload"  # have a question file looked at
+    PUBLISH = "publish"  # have it asked from
+    UNDO = "undo"  # take that back
+    DISCARD = "discard"  # leave it
 
 
 RIGHTS: Final[Mapping[Act, frozenset[Role]]] = MappingProxyType(
     {
         Act.STATUS: frozenset({Role.ADMIN}),
         Act.RETRY: frozenset({Role.ADMIN}),
+        **dict.fromkeys(
+            (Act.UPLOAD, Act.PUBLISH, Act.UNDO, Act.DISCARD),
+            frozenset({Role.ADMIN, Role.INSTRUCTOR}),
+        ),
     }
 )
 
@@ -47,32 +55,41 @@ def seed(tx: Transaction, admins: Iterable[int], now: datetime) -> None:
 
 def status(tx: Transaction, actor: int, now: datetime) -> Status | None:
     """Return how the bot is; None for whoever may not know."""
-    allowed = _holds(tx, actor, Act.STATUS)
-    _record(tx, actor, Act.STATUS, now, allowed=allowed)
+    allowed = may(tx, actor, Act.STATUS)
+    record(tx, actor, Act.STATUS, now, allowed=allowed)
     return _status(tx, now) if allowed else None
 
 
 def retry(tx: Transaction, actor: int, now: datetime) -> Status | None:
     """Have all updates worked on again that were put aside; None for whoever may not do that."""
-    allowed = _holds(tx, actor, Act.RETRY)
+    allowed = may(tx, actor, Act.RETRY)
     count = tx.retry_dead() if allowed else 0
-    _record(tx, actor, Act.RETRY, now, allowed=allowed, detail=f"{count} updates wait again")
+    record(tx, actor, Act.RETRY, now, allowed=allowed, detail=f"{count} updates wait again")
     return _status(tx, now, retried=count) if allowed else None
 
 
 def shown(tx: Transaction, actor: int, now: datetime) -> Status | None:
     """Return what a status that was asked for should show now; None once they may not know."""
-    return _status(tx, now) if _holds(tx, actor, Act.STATUS) else None
+    return _status(tx, now) if may(tx, actor, Act.STATUS) else None
 
 
-def _holds(tx: Transaction, actor: int, act: Act) -> bool:
+def may(tx: Transaction, actor: int, act: Act) -> bool:
+    """Return whether somebody's role lets them do this."""
     return bool(tx.roles(actor) & RIGHTS[act])
 
 
-def _record(
-    tx: Transaction, actor: int, act: Act, now: datetime, *, allowed: bool, detail: str = ""
+def record(
+    tx: Transaction,
+    actor: int,
+    act: Act,
+    now: datetime,
+    *,
+    allowed: bool,
+    subject: str = "",
+    detail: str = "",
 ) -> None:
-    tx.audit(Audited(now, actor, act.value, "", allowed=allowed, detail=detail))
+    """Note in the audit what somebody did, or may not do."""
+    tx.audit(Audited(now, actor, act.value, subject, allowed=allowed, detail=detail))
 
 
 def _status(tx: Transaction, now: datetime, *, retried: int | None = None) -> Status:

@@ -10,6 +10,7 @@ from quizbot.dialogue import (
     Asked,
     Close,
     Closed,
+    Fate,
     Note,
     Notice,
     Person,
@@ -47,8 +48,10 @@ _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
 def candidate(revision: Revision, card: Card | None) -> Candidate:
-    """Return what the choice needs to know of an item."""
+    """Return what the choice needs to know of an item; what was known of another key is not."""
     item = revision.item
+    if card is not None and not card.covers(revision.rev):
+        card = None
     return Candidate(
         key=revision.key,
         topic=revision.topic,
@@ -96,7 +99,7 @@ class Desk:
 
 
 class Tutor:
-    """The verbs of a sitting; `library` may be exchanged for a newer snapshot at any time."""
+    """The verbs of a sitting, which ask from one snapshot of the banks."""
 
     def __init__(self, library: Library, rng: random.Random) -> None:
         self.library = library
@@ -216,20 +219,30 @@ class Tutor:
             order=sitting.order,
             response=response,
             correct=graded.correct,
-            first=card is None,
+            first=card is None or not card.covers(revision.rev),
             guess=guess(revision.item),
             predicted=sitting.predicted,
             milliseconds=min(round(seconds * 1000), LONGEST_ANSWER),
             at=now,
             hints=sitting.hints,
+            rev=revision.rev,
         )
+        fate = self._fate(revision)
         after = moves.settle(sitting, correct=graded.correct, seconds=seconds, now=now)
+        after = replace(after, draft=(fate.value,) if fate else ())
         if not tx.answer(sitting, after, attempt):
             return self._repeat(desk, sitting)
         tx.keep(sitting.learner, revision.key, review(card, attempt))
         points = credit(card, attempt)
         tx.credit(sitting.learner, points=points, right=graded.correct, now=now)
-        return desk.show(after, Told(after, revision, attempt, graded))
+        return desk.show(after, Told(after, revision, attempt, graded, fate))
+
+    def _fate(self, revision: Revision) -> Fate | None:
+        """Return what has become of a question since it was asked; most are as they were."""
+        heir = self.library.heir(revision.key)
+        if heir is None or heir.item.status != "published":
+            return Fate.RETIRED
+        return None if heir.rev == revision.rev else Fate.CHANGED
 
     def _begin(
         self,
@@ -327,7 +340,8 @@ def _told(tx: Transaction, sitting: Sitting) -> Told:
     revision = tx.revision(attempt.revision)
     graded = grade(revision.item, attempt.response)
     assert isinstance(graded, Grade)  # it was graded once already
-    return Told(sitting, revision, attempt, graded)
+    fate = Fate(str(sitting.draft[0])) if sitting.draft else None  # the draft of a verdict holds it
+    return Told(sitting, revision, attempt, graded, fate)
 
 
 def _closed(tx: Transaction, sitting: Sitting) -> Closed:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
+from quizbot import publishing
 from quizbot.jobs.job import Atomic, Job
 from quizbot.storage.jobs import Payload
 from quizbot.storage.transaction import Transaction
@@ -13,6 +14,9 @@ KEPT = timedelta(hours=72)
 AUDITED = timedelta(days=365)
 """How long privileged acts are remembered."""
 
+UPLOADED = timedelta(days=30)
+"""How long a question file that was sent can be published, or its publishing be undone there."""
+
 HOUR = timedelta(hours=1)
 NIGHT = timedelta(hours=2, minutes=30)
 """When the daily backup is made, in UTC."""
@@ -20,7 +24,7 @@ NIGHT = timedelta(hours=2, minutes=30)
 
 def chores(backup: Callable[[], Awaitable[object]] | None = None) -> list[Job]:
     """Return the jobs; without a way to make backups, none are made."""
-    found = [Job("prune", Atomic(prune), every=HOUR)]
+    found = [Job("prune", Atomic(prune), every=HOUR), Job(publishing.TELL, Atomic(publishing.tell))]
     if backup is not None:
         found.append(backup_job(backup))
     return found
@@ -31,6 +35,7 @@ def prune(tx: Transaction, _: Payload, now: datetime) -> None:
     tx.prune(now - KEPT)
     tx.forget_pauses(now)
     tx.forget_audited(now - AUDITED)
+    tx.forget_uploads(now - UPLOADED)
 
 
 def backup_job(backup: Callable[[], Awaitable[object]]) -> Job:

@@ -19,7 +19,6 @@ from quizbot.errors import (
     QuizbotError,
     StorageError,
 )
-from quizbot.pages import Pages
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
 from quizbot.telegram import texts
@@ -30,6 +29,7 @@ from quizbot.telegram.instruments import Instruments
 from quizbot.telegram.intake import ALLOWED, Intake
 from quizbot.telegram.lanes import Lanes
 from quizbot.telegram.pacing import Pacer
+from quizbot.telegram.school import School
 from quizbot.telegram.screen import Screens
 from quizbot.telegram.throttle import Throttle
 from quizbot.tutor import Tutor
@@ -58,16 +58,15 @@ class QuizBot:
         self.store = store
         self.instruments = instruments
         self.lanes = Lanes()
-        self.tutor = Tutor(library, rng)
+        self.school = School(library, rng)
         self._requests = requests
         self._ending = False
         self._application = _application(token, api_url, requests)
-        pages = Pages(self.tutor)
         clock = instruments.clock
         self.pacer = Pacer(store, clock, instruments.timer)
         caller = Caller(self._application.bot, self.pacer, instruments)
-        self.screens = Screens(caller, store, pages, clock, self.lanes)
-        handlers = Handlers(store, self.tutor, pages, self.screens, instruments)
+        self.screens = Screens(caller, store, self.school, clock, self.lanes)
+        handlers = Handlers(store, self.school, self.screens, instruments)
         self.intake = Intake(
             base_url=self._application.bot.base_url,
             polls=requests[1],
@@ -89,6 +88,11 @@ class QuizBot:
     def number(self) -> int:
         """The bot's numeric id, once it has begun."""
         return int(self._application.bot.id)
+
+    @property
+    def tutor(self) -> Tutor:
+        """What asks at present."""
+        return self.school.tutor
 
     async def begin(self) -> None:
         """Log in, set the menu, free what an ended process held."""

@@ -15,13 +15,13 @@ from telegram.ext import (
 )
 
 from quizbot.dialogue import Notice, Person, Pick, Reply, Tap, Told, Words
-from quizbot.pages import STATUS, Pages
+from quizbot.pages import STATUS
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
 from quizbot.telegram.callbacks import decode
 from quizbot.telegram.instruments import Instruments
+from quizbot.telegram.school import School
 from quizbot.telegram.screen import Screens
-from quizbot.tutor import Tutor
 
 LONGEST_ANSWER = 500  # characters of a typed answer; more is no answer
 PAGES = ("topics", "progress", "leaderboard", "settings", "help", STATUS)
@@ -33,14 +33,12 @@ class Handlers:
     def __init__(
         self,
         store: Store,
-        tutor: Tutor,
-        pages: Pages,
+        school: School,
         screens: Screens,
         instruments: Instruments,
     ) -> None:
         self._store = store
-        self._tutor = tutor
-        self._pages = pages
+        self._school = school
         self._screens = screens
         self._clock = instruments.clock
         self._metrics = instruments.metrics
@@ -72,9 +70,9 @@ class Handlers:
         assert query is not None
         tap, number, now = _decoded(query), update.update_id, self._clock()
         if isinstance(tap, Tap):
-            reply = await self._store.settle(number, self._tutor.tap, tap, now)
+            reply = await self._store.settle(number, self._school.tutor.tap, tap, now)
         elif isinstance(tap, Pick):
-            reply = await self._store.settle(number, self._pages.pick, tap, now)
+            reply = await self._store.settle(number, self._school.pages.pick, tap, now)
         else:
             reply = await self._store.settle(number, _nothing_known)
         self._settled(number, reply, answers=isinstance(tap, Tap))
@@ -85,38 +83,38 @@ class Handlers:
         """Welcome a person, or follow a deep link."""
         message, person = _spoken(update)
         payload = (message.text or "").partition(" ")[2].strip()
-        await self._answer(update, self._pages.start, person, payload)
+        await self._answer(update, self._school.pages.start, person, payload)
 
     async def learn(self, update: Update, _: object) -> None:
         """Go on, or begin."""
-        await self._answer(update, self._tutor.learn, _spoken(update)[1])
+        await self._answer(update, self._school.tutor.learn, _spoken(update)[1])
 
     async def stop(self, update: Update, _: object) -> None:
         """End the sitting."""
-        await self._answer(update, self._tutor.stop, _spoken(update)[1])
+        await self._answer(update, self._school.tutor.stop, _spoken(update)[1])
 
     async def page(self, update: Update, _: object) -> None:
         """Open the page that a command names."""
         message, person = _spoken(update)
         name = (message.text or "")[1:].split()[0].partition("@")[0].lower()
-        await self._answer(update, self._pages.page, person, name)
+        await self._answer(update, self._school.pages.page, person, name)
 
     async def words(self, update: Update, _: object) -> None:
         """Take a typed message as an answer."""
         message, person = _spoken(update)
         text = (message.text or "").encode("utf-8", "replace").decode()  # no half of a pair
         if len(text) > LONGEST_ANSWER:
-            await self._answer(update, self._pages.note, person, Notice.LONG)
+            await self._answer(update, self._school.pages.note, person, Notice.LONG)
             return
-        await self._answer(update, self._tutor.say, Words(person, text), typed=message)
+        await self._answer(update, self._school.tutor.say, Words(person, text), typed=message)
 
     async def unknown(self, update: Update, _: object) -> None:
         """Say that a command is not known."""
-        await self._answer(update, self._pages.note, _spoken(update)[1], Notice.COMMAND)
+        await self._answer(update, self._school.pages.note, _spoken(update)[1], Notice.COMMAND)
 
     async def media(self, update: Update, _: object) -> None:
         """Say that only text is read."""
-        await self._answer(update, self._pages.note, _spoken(update)[1], Notice.MEDIA)
+        await self._answer(update, self._school.pages.note, _spoken(update)[1], Notice.MEDIA)
 
     async def group(self, update: Update, _: object) -> None:
         """Point a group to the private chat, if the bot was addressed."""
@@ -125,7 +123,7 @@ class Handlers:
         if name and name != message.get_bot().username.lower():
             await self.ignore(update, _)
             return
-        await self._answer(update, self._pages.invite, message.chat.id, person.id)
+        await self._answer(update, self._school.pages.invite, message.chat.id, person.id)
 
     async def membership(self, update: Update, _: object) -> None:
         """Note that a learner has blocked the bot, or is back."""
@@ -152,7 +150,7 @@ class Handlers:
             await self._store.settle(update.update_id, _nothing_known)
             await self._screens.acknowledge(query, Notice.SLOW)
         elif message is not None and message.chat.type == Chat.PRIVATE:
-            await self._answer(update, self._pages.note, _spoken(update)[1], Notice.SLOW)
+            await self._answer(update, self._school.pages.note, _spoken(update)[1], Notice.SLOW)
         else:
             await self.ignore(update, None)
 

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import assert_never
 
 from quizbot.dialogue import (
+    Amended,
     Asked,
     Closed,
+    Diagnosis,
     Help,
     Leaderboard,
     Note,
@@ -27,6 +29,7 @@ from quizbot.storage.values import Learner, Place
 from quizbot.telegram import texts
 from quizbot.telegram.callbacks import pick_data, tap_data
 from quizbot.telegram.languages import language
+from quizbot.telegram.news import amended, diagnosis
 from quizbot.telegram.page import (
     Button,
     Clip,
@@ -58,6 +61,10 @@ def render(view: View, bot: str) -> Page:
             return _closed(view)
         case Note():
             return _note(view, bot)
+        case Amended():
+            return amended(view)
+        case Diagnosis():
+            return diagnosis(view)
         case _:
             return _page(view)
 

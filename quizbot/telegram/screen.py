@@ -17,7 +17,6 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from quizbot.dialogue import Notice, Reply, View
 from quizbot.errors import StorageError
-from quizbot.pages import Pages
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
 from quizbot.storage.values import Screen
@@ -26,6 +25,7 @@ from quizbot.telegram.caller import Caller, NotNow
 from quizbot.telegram.lanes import Lanes
 from quizbot.telegram.page import Button, Page
 from quizbot.telegram.render import render
+from quizbot.telegram.school import School
 
 log = logging.getLogger(__name__)
 
@@ -43,13 +43,13 @@ class Screens:
         self,
         caller: Caller,
         store: Store,
-        pages: Pages,
+        school: School,
         clock: Callable[[], datetime],
         lanes: Lanes,
     ) -> None:
         self._caller = caller
         self._store = store
-        self._pages = pages
+        self._school = school
         self._clock = clock
         self._lanes = lanes
 
@@ -108,7 +108,7 @@ class Screens:
     async def _composed(self, screen: Screen) -> View | None:
         """Return what a screen should show now; give it up where that cannot be told."""
         try:
-            view = await self._store.read(self._pages.present, screen, self._clock())
+            view = await self._store.read(self._school.pages.present, screen, self._clock())
         except StorageError:
             raise
         except Exception:
