@@ -105,17 +105,21 @@ def shipped() -> Path:
 
 
 def _part(path: str, raw: bytes, loader: Loader, findings: list[Finding]) -> Part | Sheet | None:
-    document = read(raw, path, loader=loader)
+    document = read(raw, path, loader=loader, places=False)
     findings += document.findings
     if document.broken:
         return None
     if "translates" in document.data:
+        document = read(raw, path, loader=loader)
         words = translations.understand(document.data)
         findings += (locate(document, fault) for fault in words.faults)
         if words.heading is None:
             return None
         return Sheet(document.path, raw, loader, words.heading, words.wordings)
     content = understand(document.data)
+    if content.faults:  # only now it matters where things stand
+        document = read(raw, path, loader=loader)
+        content = understand(document.data)
     findings += (locate(document, fault) for fault in content.faults)
     if content.header is None:
         return None

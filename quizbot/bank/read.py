@@ -5,6 +5,7 @@ grow: depth, size and the number of values are limited, and no alias repeats a b
 """
 
 import re
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NoReturn
@@ -49,12 +50,15 @@ class Twin(str):
     __ne__ = object.__ne__
 
 
-def read(raw: bytes, path: str, *, loader: Loader = LOADER) -> Document:
-    """Return what a file says and all that is wrong with its YAML; never raises."""
+def read(raw: bytes, path: str, *, loader: Loader = LOADER, places: bool = True) -> Document:
+    """Return what a file says and all that is wrong with its YAML; never raises.
+
+    Without `places` it is quicker and smaller, but does not know where its values stand.
+    """
     text, findings = decode(raw, path)
     if findings and not text:
         return Document(path, findings=tuple(findings), broken=True)
-    builder = _Builder(path, text, findings)
+    builder = _Builder(path, text, findings, [] if places else deque(maxlen=1))
     builder.build(loader)
     data = builder.root[0] if builder.root else None
     broken = builder.broken or not isinstance(data, dict)
@@ -62,7 +66,8 @@ def read(raw: bytes, path: str, *, loader: Loader = LOADER) -> Document:
         if not findings:
             findings.append(_rootless(path, data, text))
         data = {}
-    return Document(path, data, tuple(sorted(findings)), builder.marks, broken, text)
+    marks = builder.marks if places else ()
+    return Document(path, data, tuple(sorted(findings)), marks, broken, text)
 
 
 def _rootless(path: str, data: Any, text: str) -> Finding:
@@ -102,9 +107,11 @@ class _End(Exception):  # noqa: N818 - no error: there are no more events
 class _Builder:
     """Builds the root from events; `_here` is the open block, `_key` the one that waits."""
 
-    def __init__(self, path: str, text: str, findings: list[Finding]) -> None:
+    def __init__(
+        self, path: str, text: str, findings: list[Finding], marks: list[Any] | deque[Any]
+    ) -> None:
         self.root: list[Any] = []
-        self.marks: list[Any] = []
+        self.marks = marks
         self.broken = False  # nothing more can be read
         self._path = path
         self._text = text
@@ -304,6 +311,11 @@ class _Builder:
         self.broken = True
         trouble = syntax.Trouble.of(error, parser, self._last)
         slip = syntax.explain(trouble, split_lines(self._text))
+        guessed = [
+            one for one in self._findings if one.code == "QB218" and one.line == slip.line + 1
+        ]
+        for one in guessed:  # what seemed to be empty was not understood
+            self._findings.remove(one)
         if all(finding.line != slip.line + 1 for finding in self._findings):
             self._findings.append(_slipped(self._path, slip, self._text))
 
