@@ -104,3 +104,46 @@ def test_preview_knows_the_ids_of_a_file(tmp_path: Path) -> None:
 
     assert result.returncode == 2
     assert "did you mean nearest-planet?" in result.stderr
+
+
+def test_translate_writes_a_file_that_check_accepts(tmp_path: Path) -> None:
+    run("new", "bank", "moons", "-o", "moons.yaml", cwd=tmp_path)
+
+    made = run("translate", "moons.yaml", "de", "-o", "moons.de.yaml", cwd=tmp_path)
+    checked = run("check", "moons.yaml", "moons.de.yaml", cwd=tmp_path)
+
+    assert (made.returncode, made.stderr) == (0, "")
+    assert checked.returncode == 0
+    text = (tmp_path / "moons.de.yaml").read_text("utf-8")
+    assert "translates: moons\nlanguage: de\n" in text
+    assert re.search(r"- id: nearest-planet\n    of: [0-9a-f]{12}\n", text)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("moons.yaml", "en"), "in en itself"),
+        (("moons.yaml", "in German"), "such as de"),
+        (("stars", "de"), "neither a file nor a bank 'stars'"),
+        (("moons.yaml", "de", "-o", "moons.yaml"), "not overwritten"),
+    ],
+)
+def test_translate_says_what_to_write_instead(
+    tmp_path: Path, arguments: tuple[str, ...], says: str
+) -> None:
+    run("new", "bank", "moons", "-o", "moons.yaml", cwd=tmp_path)
+
+    result = run("translate", *arguments, cwd=tmp_path)
+
+    assert result.returncode == 2
+    assert says in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_translate_knows_the_banks_in_use(tmp_path: Path) -> None:
+    whole = run("translate", "solar-system", "de", cwd=tmp_path)
+    lacking = run("translate", "solar-system", "fr", cwd=tmp_path)
+
+    assert (whole.returncode, whole.stdout) == (0, "")
+    assert "all of solar-system is translated to de" in whole.stderr
+    assert "language: fr" in lacking.stdout

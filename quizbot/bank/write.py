@@ -14,6 +14,7 @@ from quizbot.bank.items import Item
 from quizbot.bank.library import Bank
 from quizbot.bank.text import FORBIDDEN
 from quizbot.bank.values import Authored
+from quizbot.bank.wordings import Wordings
 
 WIDTH = 100
 _STEP = 2
@@ -23,6 +24,10 @@ _ORDER = (
     *("tolerance", "unit", "units", "items", "pairs", "extra", "gaps", "traps", "feedback"),
     *("explanation", "hints", "difficulty", "topic", "tags", "objective", "cite", "label", "claim"),
     *("as_of", "valid_from", "valid_until", "review_by", "status", "review", "notes", "x_draft"),
+)
+_TRANSLATED = (
+    *("id", "of", "question", "text", "options", "answer", "accept", "unit", "items", "pairs"),
+    *("extra", "gaps", "traps", "feedback", "explanation", "hints"),
 )
 _HEADER = ("title", "language", "about", "authors", "licence")
 _LISTS = ("sources", "speakers", "topics", "objectives")
@@ -47,6 +52,17 @@ def write_item(item: Item) -> str:
     Whatever equals its default is left out, so the file must not have other `defaults`.
     """
     return "\n".join(_entry(_fields(item, _ORDER), _STEP)) + "\n"
+
+
+def write_wordings(words: Wordings) -> str:
+    """Return an entry of a translation's `questions`, like `write_item`."""
+    return "\n".join(_entry(_fields(words, _TRANSLATED), _STEP)) + "\n"
+
+
+def write_pairs(fields: Mapping[str, Any]) -> str:
+    """Return keys and values as they stand at the top of a file, those that say something."""
+    lines = _mapping({key: value for key, value in fields.items() if value}, 0)
+    return "\n".join(lines) + "\n"
 
 
 def write_bank(bank: Bank, *, comments: Iterable[str] = ()) -> str:

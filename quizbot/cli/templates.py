@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from quizbot.cli.terminal import settings_here
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from quizbot.bank.library import Bank
 
 
 class What(StrEnum):
@@ -52,6 +56,27 @@ def new(
         )
 
 
+def translate(
+    bank: Annotated[str, typer.Argument(metavar="BANK", help="Its id, a file of it, its folder.")],
+    language: Annotated[str, typer.Argument(metavar="LANGUAGE", help="Such as de or pt-BR.")],
+    *,
+    output: Output = None,
+) -> None:
+    """Write what a bank lacks in a language: the original's texts, to be written over."""
+    from quizbot.bank import templates  # noqa: PLC0415 - heavy
+    from quizbot.bank.skeleton import skeleton  # noqa: PLC0415 - heavy
+
+    original, tag = _bank(bank), _language(language)
+    if tag == original.language:
+        raise _wrong(f"{original.id} is in {tag} itself: name another language")
+    place = Path.cwd() if output is None else output.absolute().parent
+    text = skeleton(original, tag, schema=templates.schema_from(place) or templates.SCHEMA)
+    if text:
+        write(text, output)
+    else:
+        typer.echo(f"quizbot: all of {original.id} is translated to {tag}", err=True)
+
+
 def write(text: str, output: Path | None) -> None:
     """Print a text, or write it into a new file."""
     if output is None:
@@ -66,15 +91,43 @@ def write(text: str, output: Path | None) -> None:
         raise _wrong(f"{output} cannot be written: {error.strerror}") from None
 
 
-def _id(name: str) -> str:
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - heavy
+def _bank(name: str) -> "Bank":
+    """Return the bank of a file or a folder; else the one with this id of those in use."""
+    from quizbot.bank.load import load_or_raise, shipped  # noqa: PLC0415 - heavy
+    from quizbot.preview.chosen import choose  # noqa: PLC0415 - heavy
 
+    path = Path(name)
+    if path.exists():
+        library = load_or_raise([path] if path.is_dir() else choose(path).files)
+        banks = list(library.banks.values())
+        if len(banks) == 1:
+            return banks[0]
+        raise _wrong(f"{name} holds {len(banks)} banks: name a file of one")
+    library = load_or_raise(settings_here().banks or (shipped(),))
+    if name in library.banks:
+        return library.banks[name]
+    raise _wrong(f"there is neither a file nor a bank {name!r}")
+
+
+def _language(tag: str) -> str:
+    from quizbot.bank.values import Language  # noqa: PLC0415 - heavy
+
+    return _valid(Language, tag, "write a language such as de, ru or pt-BR")
+
+
+def _id(name: str) -> str:
     from quizbot.bank.values import Slug  # noqa: PLC0415 - heavy
 
+    return _valid(Slug, name, "an id has small letters, digits and hyphens, at most 40")
+
+
+def _valid(kind: object, value: str, advice: str) -> str:
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - heavy
+
     try:
-        return str(TypeAdapter(Slug).validate_python(name))
+        return str(TypeAdapter(kind).validate_python(value))
     except ValidationError:
-        raise _wrong("an id has small letters, digits and hyphens, at most 40") from None
+        raise _wrong(advice) from None
 
 
 def _kind(name: str, known: "Iterable[str]") -> str:

@@ -1,13 +1,15 @@
 """Translations: held against their original, graded as it is, and never served when stale."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from quizbot.bank.library import Library, nearest
-from quizbot.bank.load import Loaded, load
+from quizbot.bank.library import Library, Translation, nearest
+from quizbot.bank.load import Loaded, load, shipped
 from quizbot.bank.schema import MODELS
+from quizbot.bank.skeleton import skeleton
 from quizbot.bank.translated import wordings
 from quizbot.learning.grading import Grade, grade
 from quizbot.learning.response import Chosen, Filled, Typed
@@ -343,6 +345,45 @@ def test_every_type_has_the_shape_of_its_own_words(tmp_path: Path) -> None:
 
     assert {item.type for item in items} == set(MODELS)
     assert [len(wordings(item, "0" * 12).of) for item in items] == [12] * len(items)
+
+
+def test_the_shipped_translation_is_whole_and_fresh() -> None:
+    result = load([shipped()])
+    german = result.library.speaking("de")
+
+    texts = [one for one in german.published if one.bank == "solar-system"]
+    assert len(texts) >= 12
+    assert {one.language for one in texts} == {"de"}
+    assert [one for one in result.findings if one.code.startswith("QB7")] == []
+    assert {one.topic_title for one in texts} == {"Die Planeten", "Monde, Ringe und Kometen"}
+
+
+def test_a_skeleton_is_fresh_and_waits_for_every_entry(tmp_path: Path) -> None:
+    bank = loaded(tmp_path).library.banks["small"]
+
+    result = loaded(tmp_path, skeleton(bank, "de"))
+
+    assert [one.code for one in result.findings] == ["QB704"]
+    assert "9 of 9 questions" in result.findings[0].message
+
+
+def test_every_entry_of_a_skeleton_counts_once_it_is_changed(tmp_path: Path) -> None:
+    text = skeleton(loaded(tmp_path).library.banks["small"], "de")
+
+    library = german(tmp_path, re.sub(r"(?m)^    question: ", "    question: Auf Deutsch, ", text))
+
+    assert {one.language for one in library.published} == {"de"}
+    assert {one.item.type for one in library.published} == set(MODELS)
+
+
+def test_a_skeleton_holds_only_what_is_lacking(tmp_path: Path, stamps: dict[str, str]) -> None:
+    bank = loaded(tmp_path, sheet(stamps, *WORDS)).library.banks["small"]
+
+    lacking = re.findall(r"- id: (\S+)", skeleton(bank, "de"))
+
+    assert lacking == ["worldwide", "parties", "timeline"]
+    items = {item.id: item for item in bank.items}
+    assert skeleton(replace(bank, translations={"de": Translation("de", items=items)}), "de") == ""
 
 
 @pytest.mark.parametrize(

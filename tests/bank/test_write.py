@@ -1,6 +1,7 @@
 """Items become YAML that a person can edit and that means the same items."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,8 @@ def test_any_text_comes_back_equal(loader: Loader, text: str) -> None:
 
 @pytest.mark.parametrize("loader", LOADERS)
 def test_the_shipped_questions_come_back_equal(loader: Loader, tmp_path: Path) -> None:
-    banks = load([shipped()]).library.banks
+    all_banks = load([shipped()]).library.banks
+    banks = {name: replace(bank, translations={}) for name, bank in all_banks.items()}
     for bank in banks.values():
         (tmp_path / f"{bank.id}.yaml").write_text(write_bank(bank), encoding="utf-8")
 
