@@ -49,6 +49,7 @@ from quizbot.telegram.polling import Polling
 from quizbot.telegram.registration import Registration
 from quizbot.telegram.transport import AiohttpRequest
 from quizbot.telegram.webhook import Webhook
+from quizbot.tutor import Tutor
 
 log = logging.getLogger(__name__)
 
@@ -74,11 +75,13 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What `quizbot try` was asked for."""
+    """What `quizbot try` was asked for; a preview brings its own questions and teacher."""
 
     data: Path
     port: int
     browser: bool
+    shelf: Shelf | None = None
+    teacher: type[Tutor] = Tutor
 
 
 async def run(settings: Settings, say: Callable[[str], None]) -> None:
@@ -111,13 +114,15 @@ async def try_out(settings: Settings, trial: Trial, say: Callable[[str], None]) 
         url = f"sqlite:///{trial.data / 'quizbot.db'}"
         store = await _store(stack, url, stop)
         await store.run(seed, settings.admins, utc_now())
-        reloading = Reloading(store, Shelf(settings.banks or (shipped(),)), utc_now)
+        shelf = trial.shelf or Shelf(settings.banks or (shipped(),))
+        reloading = Reloading(store, shelf, utc_now)
         library = await reloading.begin()
         emulator = _emulator(stack, trial.data)
         emulator.bot(LOCAL_TOKEN, LOCAL_NAME, "quizbot")
         await stack.enter_async_context(served(emulator.app, listener, emulator.hang_up))
         address = address_of(listener)
         bot = await _bot(stack, stop, LOCAL_TOKEN, address, store, library)
+        bot.school.appoint(trial.teacher)
         say(f"The chat is open at {address}/ (Ctrl+C stops it; its data is in {trial.data})")
         if trial.browser:
             await asyncio.to_thread(webbrowser.open, f"{address}/")

@@ -1,13 +1,14 @@
 """The commands for authors, as processes: what they print, what they write, how they end."""
 
 import re
+import signal
 from pathlib import Path
 
 import pytest
 
 from quizbot.bank.jsonschema import written
 from quizbot.bank.load import load
-from tests.test_commands import run
+from tests.test_commands import Browser, run, started
 
 
 def test_schema_prints_the_schema(tmp_path: Path) -> None:
@@ -147,3 +148,29 @@ def test_translate_knows_the_banks_in_use(tmp_path: Path) -> None:
     assert (whole.returncode, whole.stdout) == (0, "")
     assert "all of solar-system is translated to de" in whole.stderr
     assert "language: fr" in lacking.stdout
+
+
+def test_preview_in_the_browser_asks_drafts_and_keeps_nothing(tmp_path: Path) -> None:
+    run("new", "bank", "moons", "-o", "moons.yaml", cwd=tmp_path)
+    arguments = ("preview", "moons.yaml", "--browser", "--port", "0")
+
+    with started(*arguments, cwd=tmp_path, BROWSER="true") as (process, first):
+        assert "Nothing is kept" in first
+        address = re.search(r"http://[\d.]+:\d+", process.stdout.readline())
+        assert address is not None
+        browser = Browser(address[0])
+        browser.say("/learn")
+        browser.sees("Which planet is nearest to the Sun?")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 0
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["moons.yaml"]
+
+
+def test_preview_in_the_browser_is_not_opened_for_a_file_with_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "moons.yaml").write_text("quizbot: 1\nbank: moons\n", encoding="utf-8")
+
+    result = run("preview", "moons.yaml", "--browser", cwd=tmp_path)
+
+    assert result.returncode == 1
+    assert "QB202" in result.stdout
