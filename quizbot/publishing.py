@@ -13,7 +13,9 @@ from typing import Any
 
 from quizbot.bank.items import ItemKey
 from quizbot.bank.library import Library, Revision
+from quizbot.bank.watch import Published
 from quizbot.dialogue import Amended, Diagnosis
+from quizbot.reports import Act, record
 from quizbot.storage.oversight import Role
 from quizbot.storage.transaction import Transaction
 from quizbot.storage.values import Screen
@@ -124,6 +126,32 @@ def diagnose(tx: Transaction, digest: str, lines: Sequence[str], now: datetime) 
         content, fresh = str(number), bool(lines)
         tx.leave(learner.chat, NEWS, learner=person, content=content, now=now, fresh=fresh)
     return True
+
+
+def publish(
+    tx: Transaction, files: Sequence[Published], *, version: int, by: int, now: datetime
+) -> int | None:
+    """Publish files together; return the number by which that is undone.
+
+    None where something else was published since the files were checked, beside `version`.
+    """
+    tx.hold_content()
+    if tx.content_version() != version:
+        return None
+    number = tx.publish(files, by=by, now=now)
+    names = ", ".join(f"{one.bank}/{one.name}" for one in files)
+    record(tx, by, Act.PUBLISH, now, allowed=True, subject=str(number), detail=names)
+    return number
+
+
+def undo(tx: Transaction, number: int, *, by: int, now: datetime) -> list[str] | None:
+    """Take back what was published together; return the files, None where that was done before."""
+    tx.hold_content()
+    if not tx.undo_publishing(number, by=by, now=now):
+        return None
+    names = [f"{bank}/{name}" for bank, name in tx.published_files(number)]
+    record(tx, by, Act.UNDO, now, allowed=True, subject=str(number), detail=", ".join(names))
+    return names
 
 
 def present(tx: Transaction, screen: Screen) -> Amended | Diagnosis | None:

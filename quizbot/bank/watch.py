@@ -55,6 +55,14 @@ class Taken:
         return tuple(one for one in self.findings if one.severity == "error")
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Files that might be taken, put together; nothing has come of it yet."""
+
+    files: tuple[Parsed, ...]
+    loaded: Loaded
+
+
 class Shelf:
     """The files that are asked from. Not for several threads at once."""
 
@@ -103,6 +111,17 @@ class Shelf:
             self.library, findings, digests, tuple(sorted(kept)), changed, bool(self._gone)
         )
 
+    def trial(self, candidates: Sequence[Published]) -> Trial:
+        """Return what the good files would be with these in the place of others; change nothing."""
+        with without_collector():
+            files = {
+                path: file
+                for path, file in self._good.items()
+                if not any(self._stands_for(one, path, file) for one in candidates)
+            }
+            files |= {one.path: parse(one.path, one.text.encode()) for one in candidates}
+            return Trial(tuple(files.values()), assemble([*files.values()], like=self.library))
+
     def _newest(
         self, published: Sequence[Published]
     ) -> tuple[dict[str, Parsed], Sequence[Finding]]:
@@ -142,8 +161,9 @@ class Shelf:
         """Return whether a published file takes the place of this one on disk."""
         if path == one.path or PurePath(path).name != one.name:
             return False
-        known = [each.part for each in (file, self._good.get(path)) if each and each.part]
-        return not known or known[0].header.bank == one.bank
+        banks = [bank_of(each) for each in (file, self._good.get(path)) if each]
+        known = [bank for bank in banks if bank is not None]
+        return not known or known[0] == one.bank
 
     def _hold(self, newest: dict[str, Parsed], replaced: set[str], folders: list[str]) -> None:
         """Keep files that are gone: until the next look, or while their folder is out of reach."""
@@ -179,6 +199,13 @@ class Shelf:
         back = {path: self._good.get(path) if path in paths else files[path] for path in files}
         back |= {path: self._good[path] for path in paths & self._good.keys()}
         return {path: file for path, file in back.items() if file is not None}
+
+
+def bank_of(file: Parsed) -> str | None:
+    """Return the bank that a file is a part or a translation of, if that could be understood."""
+    if file.part is not None:
+        return file.part.header.bank
+    return None if file.sheet is None else file.sheet.meant[0]
 
 
 def _sign(file: Path) -> Sign:

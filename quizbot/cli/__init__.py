@@ -2,7 +2,7 @@
 
 import typer
 
-from quizbot.cli import banks, bot, data, exchange, preview, templates
+from quizbot.cli import banks, bot, data, exchange, preview, publish, templates
 from quizbot.errors import QuizbotError
 
 app = typer.Typer(
@@ -26,6 +26,8 @@ app.command()(templates.schema)
 app.command()(templates.translate)
 app.command(name="import")(exchange.import_)
 app.command()(exchange.export)
+app.command()(publish.diff)
+app.command()(publish.publish)
 app.command()(data.migrate)
 app.command()(data.rebuild)
 app.command()(data.doctor)

@@ -19,6 +19,7 @@ _publishing, _publication, _upload, _diagnosis = (
 
 # It grows with every publishing and with every undoing, whichever of them is committed first.
 VERSION = select(func.count(_publishing.id) + func.count(_publishing.undone))
+ONE_AT_A_TIME = "LOCK TABLE publishing IN SHARE ROW EXCLUSIVE MODE"
 PUBLISH = (
     plain_insert(t.publishing)
     .values(columns(t.publishing, "id", "undone", "undone_by"))
@@ -101,6 +102,11 @@ class Publications(Part):
         """Return a number that grows whenever something is published or undone."""
         ((version,),) = self._db.rows(VERSION, {})
         return int(version)
+
+    def hold_content(self) -> None:
+        """Let nobody else publish before this transaction ends."""
+        if self._db.dialect == "postgresql":
+            self._db.command(ONE_AT_A_TIME)
 
     def in_force(self) -> list[Published]:
         """Return the newest text of every file that is published."""

@@ -1,12 +1,15 @@
 """Question files change while people learn from them; those who write them hear of mistakes."""
 
+import asyncio
 import time
 from pathlib import Path
 
 import pytest
 
+from quizbot import publishing
 from quizbot.bank.library import Library
 from quizbot.bank.load import load_or_raise
+from quizbot.bank.watch import Published
 from quizbot.errors import BankError
 from quizbot.reloading import Reloading
 from quizbot.storage.oversight import SETTINGS, Role
@@ -179,6 +182,57 @@ async def test_a_database_that_fails_meanwhile_gets_the_change_at_the_next_look(
 
     assert await look(chat, reloading)
     assert chat.bot.tutor.library.revision("small/worldwide") is not None
+
+
+async def test_what_is_published_is_asked_until_it_is_taken_back(
+    chat: Chat, student: Student, folder: Folder, reloading: Reloading, database_url: str
+) -> None:
+    admin = await Store.open(database_url, clock=chat.clock, holder="admin")
+    files = [Published("small", "bank.yaml", HEADER + TRUE_FALSE)]
+
+    number = await admin.run(publishing.publish, files, version=0, by=SETTINGS, now=chat.clock())
+
+    assert await look(chat, reloading)
+    assert "The ban was worldwide." in await student.says("/learn")
+    assert number is not None
+    await admin.run(publishing.undo, number, by=SETTINGS, now=chat.clock())
+    await admin.close()
+    assert await look(chat, reloading)
+    await student.says("/stop")
+    assert "Which band of ranges" in await student.says("/learn")
+    acts = [(one.act, one.subject) for one in await chat.bot.store.read(Transaction.audited)]
+    assert acts == [("undo", "1"), ("publish", "1")]
+
+
+async def test_what_is_published_is_there_when_the_bot_begins_whatever_lies_on_disk(
+    chat: Chat, folder: Folder
+) -> None:
+    files = [Published("small", "bank.yaml", HEADER + TRUE_FALSE)]
+    verb, now = publishing.publish, chat.clock()
+    await chat.bot.store.run(verb, files, version=0, by=SETTINGS, now=now)
+    folder.write(BROKEN)
+
+    library = await folder.reloading(chat.bot.store, chat.clock).begin()
+
+    assert [one.key for one in library.published] == ["small/worldwide"]
+
+
+async def test_of_two_who_publish_at_once_one_is_asked_to_look_again(
+    chat: Chat, database_url: str
+) -> None:
+    stores = [await Store.open(database_url, clock=chat.clock, holder=name) for name in "ab"]
+    files = [Published("small", "bank.yaml", HEADER + TRUE_FALSE)]
+
+    done = await asyncio.gather(
+        *(
+            store.run(publishing.publish, files, version=0, by=SETTINGS, now=chat.clock())
+            for store in stores
+        )
+    )
+    for store in stores:
+        await store.close()
+
+    assert sorted(done, key=str) == [1, None]
 
 
 async def test_to_reload_100_questions_takes_the_loop_less_than_20_ms(

@@ -283,8 +283,8 @@ async def test_replicas_take_a_change_up_once_and_tell_once_however_they_end(
         await answers(chat, one)
     others = [await Store.open(database_url, clock=chat.clock, holder=name) for name in ("b", "c")]
     readers = [folder.reloading(store, chat.clock) for store in others]
-    for one in readers:
-        await one.begin()
+    for reader in readers:
+        await reader.begin()
     folder.write(FLIPPED)
 
     await asyncio.gather(
