@@ -38,7 +38,8 @@ KINDS = (
 )
 SYLLABLES = ["ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "zo"]
 WORDS = [a + b + c for a in SYLLABLES for b in SYLLABLES for c in ("n", "r", "lo", "ta")]
-LINKS = ("before the", "after the", "under the", "beside each", "within a", "for this", "like the")
+OTHERS = [a + b + c for a in SYLLABLES for b in SYLLABLES for c in ("d", "x", "ke", "py")]
+LINKS = ("before the", "after the", "under the", "under each", "within a", "for this", "like the")
 
 
 class Writer:
@@ -63,8 +64,8 @@ class Writer:
         return f"{text[0].upper()}{text[1:]}."
 
     def option(self) -> str:
-        link = self.chance.choice(LINKS)
-        return f"{self.word().title()} {link} {self.word()} {self.word()}"
+        first, second, third = self.chance.sample(OTHERS, 3)
+        return f"{first.title()} {self.chance.choice(LINKS)} {second} {third}"
 
     def scalar(self, text: str) -> str:
         quote = self.chance.choices(["", '"', "'"], [80, 15, 5])[0]
@@ -146,8 +147,8 @@ class Writer:
                 return ["    pairs:", *lines]
             case _:
                 text = f"{self.phrase(1)} {{{{low}}}} {self.phrase(1)} {{{{high}}}}."
-                gaps = ["    gaps:", "      low:", f"        answer: {self.word()}"]
-                high = ["      high:", f"        answer: {self.word()}"]
+                gaps = ["    gaps:", "      low:", f"        answer: {chance.choice(OTHERS)}"]
+                high = ["      high:", f"        answer: {chance.choice(OTHERS)}"]
                 return [*self.folded("text", 4, text), *gaps, *high]
 
     def options(self, size: int, rights: Sequence[int]) -> list[str]:

@@ -1,5 +1,6 @@
 """The right answer of an item in words, and where it may stand in another text."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from quizbot.bank.items import (
@@ -68,12 +69,13 @@ def given_away(item: Item, text: str) -> str | None:
 
 
 def _option_in(item: Single | Multiple, text: str) -> str | None:
-    if any(option.wrong and has_phrase(text, option.wrong) for option in item.options):
+    said = _first_in(text, [option.right for option in item.options if option.right])
+    if said is None or any(one.wrong and has_phrase(text, one.wrong) for one in item.options):
         return None
-    return _first_in(text, tuple(option.right for option in item.options if option.right))
+    return said
 
 
-def _first_in(text: str, answers: tuple[str, ...]) -> str | None:
+def _first_in(text: str, answers: Sequence[str]) -> str | None:
     long = (answer for answer in answers if len(answer) >= _SHORTEST)
     return next((answer for answer in long if has_phrase(text, answer)), None)
 

@@ -15,6 +15,7 @@ _ABSOLUTE = (
 )
 ABSOLUTE = frozenset(_ABSOLUTE.split())
 _ABOVE = r"(?:of\s+)?(?:the\s+(?:above|options|answers)|these|them|those)(?:\s+\w+){0,2}[\s.!]*"
+_SUMMED = ("above", "these", "them", "those", "the options", "the answers")
 _ALL_ABOVE = re.compile(rf"(?:all|any|each|every one)\s+{_ABOVE}", re.IGNORECASE)
 _NONE_ABOVE = re.compile(rf"(?:none|no one|neither|not any)\s+{_ABOVE}", re.IGNORECASE)
 _ARTICLE_END = re.compile(r"\b(an?)[\s:.…?_-]*$")
@@ -34,7 +35,7 @@ class Choices:
     heard: tuple[frozenset[str], ...]  # the words of each option that the stem has too
     common: tuple[int, ...]  # how many words of each option stand in other ones too
     absolute: tuple[bool, ...]  # whether an option speaks of all, none, always
-    sums: bool  # whether an option may sum up others, as "all of the above" does
+    plain: str  # all options in small letters, for a first look
 
     @classmethod
     def of(cls, item: Single | Multiple) -> Self:
@@ -44,7 +45,6 @@ class Choices:
         texts = tuple(right or option.wrong or "" for right, option in given)
         right = tuple(one is not None for one in rights)
         stem, contents = content(item.question), tuple(map(content, texts))
-        plain = "\n".join(texts).lower()
         return cls(
             item.question,
             texts,
@@ -53,7 +53,7 @@ class Choices:
             tuple(own & stem for own in contents),
             _common(contents),
             tuple(not ABSOLUTE.isdisjoint(words(text)) for text in texts),
-            any(word in plain for word in ("above", "these", "them", "those", "the options")),
+            "\n".join(texts).lower(),
         )
 
     def at(self, place: int) -> Steps:
@@ -77,15 +77,17 @@ def _common(contents: Sequence[frozenset[str]]) -> tuple[int, ...]:
 
 def all_above(view: Choices) -> list[int]:
     """Return the options that say "all of the above"."""
-    return _matching(_ALL_ABOVE, view) if view.sums else []
+    return _matching(_ALL_ABOVE, view)
 
 
 def none_above(view: Choices) -> list[int]:
     """Return the options that say "none of the above"."""
-    return _matching(_NONE_ABOVE, view) if view.sums else []
+    return _matching(_NONE_ABOVE, view)
 
 
 def _matching(form: re.Pattern[str], view: Choices) -> list[int]:
+    if not any(word in view.plain for word in _SUMMED):
+        return []
     return [place for place, text in enumerate(view.texts) if form.fullmatch(text)]
 
 

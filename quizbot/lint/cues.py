@@ -83,6 +83,8 @@ def _absolutes(view: Choices) -> Iterator[Fault]:
 
 
 def _vague(view: Choices) -> Iterator[Fault]:
+    if not any(word in view.plain for word in _VAGUE):
+        return
     for place, text in enumerate(view.texts):
         if not _VAGUE.isdisjoint(spoken := words(text)):
             word = next(word for word in spoken if word in _VAGUE)

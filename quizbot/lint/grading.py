@@ -76,11 +76,10 @@ def _traps(item: Number | TextAnswer) -> Iterator[Fault]:
 
 
 def _distractors(item: Single | Multiple) -> Iterator[Fault]:
-    rights = [option.text for option in item.options if option.is_right]
+    rights = [option.right for option in item.options if option.right]
+    counted = [right for right in rights if leading_number(right) is not None]
     for number, option in enumerate(item.options):
-        if option.is_right:
-            continue
-        for right in rights:
+        for right in counted if option.wrong else ():
             if _is_equal(option.text, right) and fold(option.text) != fold(right):
                 message = f"this says the same as the right option {shorten(right)}"
                 way = ("options", number, "wrong")

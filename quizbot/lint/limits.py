@@ -13,6 +13,7 @@ from quizbot.bank.items import (
     Cloze,
     Item,
     Match,
+    Order,
     TextAnswer,
     TrueFalse,
 )
@@ -77,7 +78,8 @@ def _options(item: Item) -> Iterator[Fault]:
 
 
 def _message(item: Item, bank: Bank) -> Iterator[Fault]:
-    if 2 * max(asked(item, len), told(item, bank, len)) <= MESSAGE:
+    short = _is_short(item) or 2 * asked(item, len) <= MESSAGE
+    if short and 2 * told(item, bank, len) <= MESSAGE:
         return  # no text has more than two units a character
     size, what = max(
         (asked(item, units), "the question with its options and hints"),
@@ -91,6 +93,14 @@ def _message(item: Item, bank: Bank) -> Iterator[Fault]:
             f"{what} comes to {size:,} characters, but a message holds {MESSAGE:,}",
             help="shorten the longest of its texts, or learners will see them cut",
         )
+
+
+def _is_short(item: Item) -> bool:
+    """Return whether a look at the question and its hints tells that the message fits."""
+    if isinstance(item, Order | Match | Cloze):
+        return False
+    longest = max(map(len, authored(item)), default=0)
+    return longest <= 100 and len(item.question) + sum(map(len, item.hints)) <= 800
 
 
 def _commands(item: Item) -> Iterator[Fault]:

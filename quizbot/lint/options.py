@@ -21,6 +21,7 @@ _BY_PLACE = re.compile(
 )
 _NAMED = re.compile(r"\b(?:[Oo]ption|[Aa]nswer|[Cc]hoice)s?\s+\(?[A-J]\)?(?=[\s.,;:)]|$)")
 _LONGEST = 40  # characters of an option that only points to others
+_POINTERS = (" and ", " or ", " nor ", "&", "+", "of the", "the first", "the last")
 _NAMES = ("ption", "nswer", "hoice")
 _ABBREVIATED = re.compile(r"(?:\.\w*\.|\b(?:etc|Inc|Ltd|Co|Corp|Jr|Sr|No|St|vs)\.|\b[A-Z]\.)$")
 _NUMERALS = "two three four five six seven eight nine ten eleven twelve"
@@ -162,14 +163,12 @@ def _odd_one(places: Sequence[int], total: int) -> int | None:
 def _letters(item: Single | Multiple, view: Choices) -> Iterator[Fault]:
     advice = "name the options by their own words, or write `shuffle: false`"
     message = "the options are shuffled, so this points to others for each learner"
-    for place, text in enumerate(view.texts):
-        if len(text) <= _LONGEST and (_BY_LETTER.fullmatch(text) or _BY_PLACE.match(text)):
-            yield Fault(view.at(place), "QB423", message, help=advice)
-    told = list(_told(item))
-    whole = "\n".join(text for _, text in told)
-    if not any(word in whole for word in _NAMES):
-        return  # nearly always
-    for steps, text in told:
+    if any(word in view.plain for word in _POINTERS):
+        for place, text in enumerate(view.texts):
+            if len(text) <= _LONGEST and (_BY_LETTER.fullmatch(text) or _BY_PLACE.match(text)):
+                yield Fault(view.at(place), "QB423", message, help=advice)
+    whole = "\n".join([item.explanation or "", *(one.feedback or "" for one in item.options)])
+    for steps, text in _told(item) if any(word in whole for word in _NAMES) else ():
         if found := _NAMED.search(text):
             yield Fault(steps, "QB423", message, help=advice, words=found[0])
 

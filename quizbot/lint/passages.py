@@ -104,7 +104,8 @@ class Text:
 
 def parts(quote: str) -> tuple[str, ...]:
     """Return the parts of a quotation between its gaps, `[...]`, normalised."""
-    return tuple(part for part in _GAP.split(normal(quote)) if part)
+    plain = normal(quote)
+    return tuple(part for part in (_GAP.split(plain) if "[" in plain else (plain,)) if part)
 
 
 def difference(quoted: Sequence[str], written: Sequence[str]) -> str:

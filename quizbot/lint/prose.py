@@ -1,6 +1,7 @@
 """What the lints see in a text: its words, the words that carry meaning, its numbers."""
 
 import re
+import sys
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
@@ -10,6 +11,7 @@ from quizbot.bank.library import Bank
 
 _WORD = re.compile(r"\d+(?:[,.]\d+)*[^\W_]*|[^\W_]+(?:[-'’][^\W_]+)*")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:[ ,.'’]\d{3})+(?![\d])|\d+(?:[.,]\d+)?")
+_DIGIT = re.compile(r"\d")
 _NUMERALS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
     " fifteen sixteen seventeen eighteen nineteen twenty"
@@ -35,14 +37,14 @@ def is_english(bank: Bank) -> bool:
     return bank.language.split("-")[0].lower() == "en"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text in small letters; `SS-20`, `don't` and `5,500` are one each."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return tuple(_WORD.findall(plain.casefold()))
+    return tuple(map(sys.intern, _WORD.findall(plain.casefold())))  # a word is kept once
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def content(text: str) -> frozenset[str]:
     """Return the words of an English text that carry meaning, without the endings of plurals."""
     return frozenset(filter(None, map(_meaning, words(text))))
@@ -77,6 +79,8 @@ def within(few: Sequence[str], many: Sequence[str]) -> bool:
 
 def numbers(text: str) -> frozenset[Decimal]:
     """Return the numbers that a text writes in digits; `5,500`, `5 500` and `5500` are one."""
+    if _DIGIT.search(text) is None:
+        return frozenset()
     return frozenset(_value(one) for one in _NUMBER.findall(text))
 
 

@@ -7,7 +7,7 @@ Chaudhuri, Ganti and Kaushik 2006, Bayardo, Ma and Srikant 2007).
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from quizbot.bank.finding import Fault
@@ -107,12 +107,15 @@ def _jaccard(one: Sequence[str], other: Sequence[str]) -> float:
 
 def _crossed(asked: Sequence[Asked]) -> Iterator[tuple[Part, Fault]]:
     """Find a stem that says what another question of its topic asks for."""
+    spoken = {word for one in asked for word in one.words}
+    answers = [_sayable(one.item, spoken) for one in asked]
+    sought = {word for some in answers for answer in some for word in answer}
     index: defaultdict[str, list[int]] = defaultdict(list)
     for at, one in enumerate(asked):
-        for word in set(one.words):
+        for word in sought.intersection(one.words):
             index[word].append(at)
     for at, one in enumerate(asked):
-        for answer in map(words, right_texts(one.item)[:2]):
+        for answer in answers[at]:
             telling = _telling(one, answer, asked, index)
             if telling is not None and telling != at:
                 yield asked[telling].fault(
@@ -123,22 +126,29 @@ def _crossed(asked: Sequence[Asked]) -> Iterator[tuple[Part, Fault]]:
                 break
 
 
+def _sayable(item: Item, spoken: Set[str]) -> list[tuple[str, ...]]:
+    """Return the words of the right answers that stems could say, by a look at the longest word."""
+    if isinstance(item, Order | Match):
+        return []
+    texts = (text for text in right_texts(item)[:2] if len(text) >= _LEAST_WORDS)
+    long = ((text, max(text.casefold().split(), key=len).strip("\"'.,()")) for text in texts)
+    return [words(text) for text, word in long if not word.isalnum() or word in spoken]
+
+
 def _telling(
     one: Asked, answer: Sequence[str], asked: Sequence[Asked], index: dict[str, list[int]]
 ) -> int | None:
     """Return a question whose stem has an answer, and most words of the question it answers."""
-    if isinstance(one.item, Order | Match) or sum(map(len, answer)) < _LEAST_WORDS:
+    if not answer or any(word not in index for word in answer):
         return None
     meant = content(one.item.question)
-    if len(meant) < 2 or any(word not in index for word in answer):
-        return None
+    least = max(2, _SAME_FACT * len(meant))
     candidates = min((index[word] for word in answer), key=len)
     for at in candidates[:_MOST_CANDIDATES]:
         other = asked[at]
-        if other is one or other.item.topic != one.item.topic:
+        if other is one or other.item.topic != one.item.topic or not within(answer, other.words):
             continue
-        shared = len(meant & content(other.item.question))
-        if shared >= max(2, _SAME_FACT * len(meant)) and within(answer, other.words):
+        if len(meant & content(other.item.question)) >= least:
             return at
     return None
 

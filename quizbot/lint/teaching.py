@@ -9,7 +9,7 @@ from quizbot.bank.rules import same
 from quizbot.lint.answers import given_away, right_texts
 from quizbot.lint.prose import is_english
 
-_LONGEST_ANSWER = 220  # characters of an explanation that could be an answer
+_SLACK = 5  # characters by which two texts may differ that say the same
 _GRADE = 14  # years of school that a text should not ask for
 _LEAST_WORDS = 15  # a grade of fewer is chance
 _VOWELS = str.maketrans(
@@ -40,10 +40,9 @@ def _explanation(item: Item) -> Iterator[Fault]:
         return
     if isinstance(item, Order):
         return
-    if len(item.explanation) > _LONGEST_ANSWER:
-        return
-    said = same(item.explanation)
-    if any(said == same(text) for text in right_texts(item)):
+    size = len(item.explanation)
+    near = [text for text in right_texts(item) if abs(len(text) - size) <= _SLACK]
+    if near and same(item.explanation) in map(same, near):
         yield Fault(
             ("explanation",),
             "QB414",
@@ -118,11 +117,16 @@ def reading_grade(text: str) -> float:
     size = text.count(" ") + 1
     if size < _LEAST_WORDS:
         return 0.0
-    sentences = max(1, sum(text.count(mark) for mark in (". ", "? ", "! ", "; ", ": ")) + 1)
     plain = text if text.isascii() else text.encode("ascii", "replace").decode()
-    syllables = len(plain.translate(_VOWELS).split())
-    silent = sum(plain.count(end) for end in ("e ", "e.", "e,", "ed "))
-    return 0.39 * size / sentences + 11.8 * max(size, syllables - silent) / size - 15.59
+    syllables, sentences = len(plain.translate(_VOWELS).split()), plain.count(". ") + 1
+    if _grade(size, sentences, syllables) > _GRADE:  # else no closer look makes it harder
+        sentences += sum(plain.count(mark) for mark in ("? ", "! ", "; ", ": "))
+        syllables -= sum(plain.count(end) for end in ("e ", "e.", "e,", "ed "))
+    return _grade(size, sentences, max(size, syllables))
+
+
+def _grade(size: int, sentences: int, syllables: int) -> float:
+    return 0.39 * size / sentences + 11.8 * syllables / size - 15.59
 
 
 ITEM = (teaching,)
