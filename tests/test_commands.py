@@ -139,7 +139,9 @@ def test_check_says_where_a_bank_is_wrong(tmp_path: Path) -> None:
     result = run("check", "bad.yaml", cwd=tmp_path)
 
     assert result.returncode == 1
-    assert "bad.yaml:4:1: QB223 `question` belongs to a question" in result.stdout
+    assert "error[QB201] unknown-key: unknown key `question`" in result.stdout
+    assert "bad.yaml:4:1" in result.stdout
+    assert "did you mean `questions`?" in result.stdout
 
 
 def test_check_passes_the_shipped_questions(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from quizbot.bank.finding import (
     Quote,
     Replace,
     Rewrite,
+    Steps,
 )
 
 _PLAIN = re.compile(r"[^\W_](?:[\w ./()%°€$£§+;’‘“”!?…–—-]*[\w.)%°€$£!?…])?")
@@ -30,8 +31,12 @@ class _Impossible(Exception):  # noqa: N818 - no error: a person mends it
 
 
 def locate(document: Document, fault: Fault) -> Finding:
-    """Return the finding that a fault is, at its place in a document, with its edits."""
-    span = document.span(fault.steps, of_key=fault.of_key)
+    """Return the finding that a fault is, at its place in a document, with its edits.
+
+    A block below its key is meant by the key: nobody looks for it on the line of its first entry.
+    """
+    of_key = fault.of_key or _is_below_key(document, fault.steps)
+    span = document.span(fault.steps, of_key=of_key)
     if fault.words and (found := _sought(fault.words, document.text, span)):
         span = found
     line, column = document.at(span.start)
@@ -49,6 +54,13 @@ def locate(document: Document, fault: Fault) -> Finding:
         edits=edits,
         safe=fault.safe,
     )
+
+
+def _is_below_key(document: Document, steps: Steps) -> bool:
+    if not document.has(steps) or not steps or not isinstance(steps[-1], str):
+        return False
+    event = document.event(steps)
+    return hasattr(event, "flow_style") and not event.flow_style
 
 
 def edits_of(document: Document, changes: Sequence[Change]) -> tuple[Edit, ...]:

@@ -103,6 +103,7 @@ def faults(error: ValidationError, place: Place) -> Iterator[Fault]:
         said = _words(detail, steps, place)
         at_parent = detail["type"] == "missing"
         of_key = detail["type"] == "extra_forbidden" or detail["loc"][-1:] == ("[key]",)
+        of_key |= at_parent and len(steps) > 1 and isinstance(steps[-2], str)
         fault = Fault(
             steps[:-1] if at_parent else steps,
             said.code,
@@ -125,6 +126,10 @@ def _is_known(detail: ErrorDetails, steps: Steps, place: Place) -> bool:
         return steps[-1] in {"", "<<"} or steps[-1] in place.keys(steps)
     if detail["type"] == "too_short":  # counted without the entries that are wrong themselves
         return bool(len(detail["input"]) >= detail["ctx"]["min_length"])
+    if detail["type"] == "QB213":  # a side without its text
+        return any(value is None for value in detail["input"].values())
+    if detail["type"] == "string_pattern_mismatch" and "\ufffd" in detail["input"]:
+        return True  # a character that is told of as forbidden
     return detail["type"] != "missing" and detail["input"] is None
 
 
@@ -162,7 +167,9 @@ def _own(code: str, detail: ErrorDetails, steps: Steps) -> Said:
         message = f"{_shape(value)} is no plain number"
         return Said(code, message, f"write `{meant}`", (Rewrite(steps, meant),))
     if code == "QB219":
-        return Said(code, f"{_shape(value)} is no number", detail["msg"])
+        alone = re.match(r"\s*(-?\d+(\.\d+)?)\s*[^\W\d]", value)
+        advice = f"write `{alone[1]}`; what it counts belongs in `unit`" if alone else detail["msg"]
+        return Said(code, f"{_shape(value)} is no number", advice)
     if code == "QB215":
         return _day(detail, steps)
     return Said(code, detail["msg"])
@@ -183,10 +190,10 @@ def _expected(kind: str, detail: ErrorDetails, steps: Steps) -> Said:
     value = detail["input"]
     if kind == "string_type" and isinstance(value, dict) and len(value) == 1:
         key, *_ = value
-        message = f"the colon after {shorten(key)} makes a key of it: a text belongs here, not {{}}"
-        return Said(
-            "QB203", message.format(_shape(value)), "put the text in quotes", (Quote(steps),)
-        )
+        message = f"the colon after {shorten(key)} makes a block with keys of this, not a text"
+        a_text = isinstance(steps[-1], int) or " " in key or not key.islower()
+        edits = (Quote(steps),) if a_text else ()
+        return Said("QB203", message, "put the text in quotes", edits)
     return Said("QB203", message.format(_shape(value)), advice)
 
 
@@ -237,6 +244,8 @@ def _pattern(detail: ErrorDetails, steps: Steps) -> Said:
         code, message, advice = _PATTERNS[field]
         meant = value.replace(" ", "").replace("±", "").replace("+/-", "").replace(",", ".")
         mended = code == "QB219" and re.fullmatch(r"\d+(\.\d+)?%?", meant)
+        if field == "url" and re.fullmatch(r"[\w-]+(\.[\w-]+)+(/\S*)?", value):
+            advice = f"perhaps https://{value}"
         edits = (Rewrite(steps, meant),) if mended else ()
         return Said(code, f"{message}: {_shape(value)}", advice, edits)
     plain = slug(value)
@@ -295,7 +304,8 @@ def _many(detail: ErrorDetails, steps: Steps) -> Said:
 
 def _unknown(detail: ErrorDetails, steps: Steps, place: Place) -> Said:
     key = str(steps[-1])
-    if len(steps) == 1 and (home := _home(key, place)):
+    listed = key == "question" and isinstance(detail["input"], list)  # not one of them, but all
+    if len(steps) == 1 and not listed and (home := _home(key, place)):
         return home
     known = place.keys(steps)
     message = f"unknown key {shorten(key)}"

@@ -176,8 +176,9 @@ def _cloze(item: Cloze) -> Iterator[Fault]:
         elif named.count(name) > 1:
             message, advice = f"the gap `{name}` stands in the text twice", "give one another name"
             yield Fault(("text",), "QB214", message, help=advice, words=f"{{{{{name}}}}}")
+    meant = {habits.suggest(name, item.gaps) for name in named if name not in item.gaps}
     for name, gap in item.gaps.items():
-        if name not in named:
+        if name not in named and name not in meant:
             message, advice = (
                 f"the text has no gap `{{{{{name}}}}}`",
                 "put it there, or delete this",

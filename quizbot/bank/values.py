@@ -30,9 +30,10 @@ def as_flag(value: Any) -> Any:
     """Return what a word means that says yes or no."""
     if isinstance(value, bool):
         return value
-    if value not in (*TRUE, *FALSE):
+    word = value.lower() if isinstance(value, str) else ""  # True and TRUE mean the same to YAML
+    if word not in (*TRUE, *FALSE):
         raise PydanticCustomError("QB204", "write true or false")
-    return value in TRUE
+    return word in TRUE
 
 
 def exact(text: str) -> Decimal | None:

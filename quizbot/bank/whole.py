@@ -72,6 +72,8 @@ def refer(parts: Sequence[Part], values: Mapping[str, Any], findings: list[Findi
     """Find ids that are used twice, and references to nothing."""
     ids: dict[str, tuple[Part, Steps]] = {}
     for part in parts:
+        usual = part.header.defaults.topic
+        findings += map(part.finding, _usual(usual, values["topics"]))
         for number, item in part.items:
             steps = ("questions", number)
             first, where = ids.setdefault(item.id, (part, steps))
@@ -79,16 +81,26 @@ def refer(parts: Sequence[Part], values: Mapping[str, Any], findings: list[Findi
                 message = f"the id `{item.id}` is taken by {first.where((*where, 'id'))}"
                 fault = Fault((*steps, "id"), "QB207", message, help="give one of them another id")
                 findings.append(part.finding(fault))
-            findings += map(part.finding, _dangling(item, steps, values))
+            faults = _dangling(item, steps, values, usual)
+            findings += map(part.finding, faults)
     for part in parts:
-        for number, item in part.items:
-            for at, was in enumerate(item.was):
-                if was in ids:
-                    first, where = ids[was]
-                    message = f"`{was}` is in use again, by {first.where((*where, 'id'))}"
-                    way, advice = ("questions", number, "was", at), "give that one another id"
-                    fault = Fault(way, "QB222", message, help=advice)
-                    findings.append(part.finding(fault))
+        findings += map(part.finding, _reused(part, ids))
+
+
+def _reused(part: Part, ids: Mapping[str, tuple[Part, Steps]]) -> Iterator[Fault]:
+    for number, item in part.items:
+        for at, was in enumerate(item.was):
+            if was in ids:
+                first, where = ids[was]
+                message = f"`{was}` is in use again, by {first.where((*where, 'id'))}"
+                way, advice = ("questions", number, "was", at), "give that one another id"
+                yield Fault(way, "QB222", message, help=advice)
+
+
+def _usual(topic: str | None, topics: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield that the usual topic of a file is unknown: once, and not with each question."""
+    if topic and topic not in topics:
+        yield _unknown("QB306", "topics", ("defaults", "topic"), topic, topics)
 
 
 def _say(known: dict[str, _Said], key: str, said: _Said) -> Iterator[Finding]:
@@ -99,14 +111,21 @@ def _say(known: dict[str, _Said], key: str, said: _Said) -> Iterator[Finding]:
         yield said.part.finding(Fault(said.steps, "QB207", message, of_key=True, help=advice))
 
 
-def _dangling(item: Item, steps: Steps, values: Mapping[str, Any]) -> Iterator[Fault]:
+def _dangling(
+    item: Item, steps: Steps, values: Mapping[str, Any], usual: str | None
+) -> Iterator[Fault]:
+    """Yield the references that lead nowhere; the file's usual topic is told of once, above."""
     for code, name, way, word in references(item):
-        if word not in values[name]:
-            meant = suggest(word, values[name])
-            advice = f"did you mean `{meant}`?" if meant else f"describe it under `{name}`"
-            message = f"there is no {name.removesuffix('s')} `{word}`"
-            edits = (Rewrite(steps + way, meant),) if meant else ()
-            yield Fault(steps + way, code, message, help=advice, edits=edits)
+        if word not in values[name] and not (name == "topics" and word == usual):
+            yield _unknown(code, name, steps + way, word, values[name])
+
+
+def _unknown(code: str, name: str, steps: Steps, word: str, known: Mapping[str, Any]) -> Fault:
+    meant = suggest(word, known)
+    advice = f"did you mean `{meant}`?" if meant else f"describe it under `{name}`"
+    message = f"there is no {name.removesuffix('s')} `{word}`"
+    edits = (Rewrite(steps, meant),) if meant else ()
+    return Fault(steps, code, message, help=advice, edits=edits)
 
 
 def references(item: Item) -> Iterator[tuple[str, str, Steps, str]]:

@@ -153,8 +153,8 @@ RULES = (
         wrong="A merge key (<<) brings in another block.",
         why="It hides what a question says; other readers of YAML do not know it.",
         do="Write the keys out.",
-        bad='x-one: {"<<": a, <<: b}\n',
-        good="x-one: {a: b}\n",
+        bad="x-one:\n  <<: {a: b}\n",
+        good="x-one:\n  a: b\n",
     ),
     Rule(
         "QB015",

@@ -38,6 +38,7 @@ RULES = (
         do="Put a text with a colon in quotes; begin each entry of a list with a dash.",
         bad=_SINGLE + _OPTIONS + "  hints:\n    - Remember: it was not in Europe\n",
         good=_SINGLE + _OPTIONS + '  hints:\n    - "Remember: it was not in Europe"\n',
+        fix="safe",
     ),
     Rule(
         "QB204",

@@ -176,9 +176,14 @@ class _State:
         return cls(_WHOLE, codes)
 
     def is_worse_than(self, other: Self) -> bool:
-        """Return whether there is less to read now, or as much with mistakes that are new."""
+        """Return whether there is less to read now, or as much with mistakes that are new.
+
+        Where nothing can be read from a line on, another slip on that line is no new mistake.
+        """
         if self.line != other.line:
             return self.line < other.line
+        if self.line != _WHOLE:
+            return self.mistakes.total() > other.mistakes.total()
         return bool(self.mistakes - other.mistakes)
 
 

@@ -62,7 +62,7 @@ FILES = {
     "an address without scheme": (
         HEAD.replace("A source", "S, url: www.x.org") + TRUE,
         "4:30: QB204",
-        "begins with http",
+        "perhaps https://www.x.org",
     ),
     "half a hash": (HEAD.replace("A source", "S, sha256: abc") + TRUE, "4:33: QB204", "hexadecim"),
     "a source is a text": (HEAD.replace("{title: A source}", "x") + TRUE, "4:14: QB203", "keys"),
@@ -119,14 +119,14 @@ QUESTIONS = {
     "an option is a text": (SINGLE + "    - z\n", "15:7: QB203", "such as `right: ...`"),
     "an option of two sides": (SINGLE + "    - {right: u, wrong: v}\n", "15:7: QB213", "one of"),
     "an option of no side": (SINGLE + "    - feedback: z\n", "15:7: QB213", "one of"),
-    "one option": (SINGLE.replace("    - wrong: y\n", ""), "13:5: QB212", "at least 2"),
+    "one option": (SINGLE.replace("    - wrong: y\n", ""), "12:3: QB212", "at least 2"),
     "eleven options": (
         SINGLE + "".join(f"    - wrong: {n}\n" for n in range(9)),
-        "13:5: QB212",
+        "12:3: QB212",
         "at most 10",
     ),
     "a long option": (SINGLE.replace(": y", ": " + "y" * 201), "14:14: QB205", "201 characters"),
-    "no right option": (SINGLE.replace("right", "wrong"), "13:5: QB208", "no option is right"),
+    "no right option": (SINGLE.replace("right", "wrong"), "12:3: QB208", "no option is right"),
     "two right options": (SINGLE.replace("wrong", "right"), "14:14: QB209", "`multiple`"),
     "the same option": (SINGLE.replace("wrong: y", "wrong: ' X.'"), "14:14: QB211", "option 1"),
     "the same option id": (
@@ -136,13 +136,13 @@ QUESTIONS = {
     ),
     "several with none right": (
         SINGLE.replace("single", "multiple").replace("right", "wrong"),
-        "13:5: QB208",
+        "12:3: QB208",
         "at least two",
     ),
-    "several with one right": (SINGLE.replace("single", "multiple"), "13:5: QB210", "`single`"),
+    "several with one right": (SINGLE.replace("single", "multiple"), "12:3: QB210", "`single`"),
     "several with all right": (
         SINGLE.replace("single", "multiple").replace("wrong", "right"),
-        "13:5: QB210",
+        "12:3: QB210",
         "add a wrong one",
     ),
     "a shuffle of maybe": (SINGLE + "  shuffle: maybe\n", "15:12: QB204", "true or false"),
@@ -208,7 +208,7 @@ QUESTIONS = {
         "also accepted",
     ),
     "four typos": (TEXT + "  typos: 4\n", "13:10: QB205", "at most 3"),
-    "two steps": (ORDER, "13:5: QB205", "at least 3"),
+    "two steps": (ORDER, "12:3: QB205", "at least 3"),
     "the same step": (ORDER + "    - text: X\n", "15:13: QB220", "entry 1"),
     "the same left side": (
         MATCH + "    - {left: x, right: v}\n    - {left: z, right: w}\n",
@@ -222,7 +222,7 @@ QUESTIONS = {
     ),
     "nothing to match": (
         MATCH + "    - {left: y, right: u}\n    - {left: z, right: u}\n",
-        "13:5: QB210",
+        "12:3: QB210",
         "same right side",
     ),
     "a gap of no text": (
