@@ -218,7 +218,8 @@ def _sign(file: Path) -> Sign:
 
 def _warm(library: Library) -> Library:
     """Work out at once, where nobody waits, what would else be worked out when it is asked for."""
-    for revision in library.published:
-        _ = revision.rev, revision.text_rev, revision.topic
-    _ = library.topics
+    for spoken in (library, *map(library.speaking, library.languages)):
+        for revision in spoken.published:
+            _ = revision.rev, revision.text_rev, revision.topic
+        _ = spoken.topics
     return library
