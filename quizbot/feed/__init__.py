@@ -1,0 +1,1 @@
+"""Articles to drafts: what was fetched or given becomes questions that an instructor judges."""
