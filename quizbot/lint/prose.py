@@ -1,7 +1,6 @@
 """What the lints see in a text: its words, the words that carry meaning, its numbers."""
 
 import re
-import sys
 import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
@@ -9,7 +8,7 @@ from functools import lru_cache
 
 from quizbot.bank.library import Bank
 
-_WORD = re.compile(r"\d+(?:[,.]\d+)*[^\W_]*|[^\W_]+(?:[-'’][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*")
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:[ ,.'’]\d{3})+(?![\d])|\d+(?:[.,]\d+)?")
 _DIGIT = re.compile(r"\d")
 _NUMERALS = (
@@ -41,7 +40,7 @@ def is_english(bank: Bank) -> bool:
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text in small letters; `SS-20`, `don't` and `5,500` are one each."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return tuple(map(sys.intern, _WORD.findall(plain.casefold())))  # a word is kept once
+    return tuple(_WORD.findall(plain.casefold()))
 
 
 @lru_cache(maxsize=1024)
@@ -63,9 +62,12 @@ def _meaning(word: str) -> str:
 
 def has_phrase(text: str, phrase: str) -> bool:
     """Return whether the words of a phrase stand side by side in a text."""
-    start = phrase[:3].casefold()
-    if start.isalpha() and start.isascii() and text.isascii() and start not in text.casefold():
-        return False  # much quicker than to look at words
+    if text.isascii() and phrase[:3].isalpha() and phrase.isascii():
+        plain, sought = text.lower(), phrase.lower()  # much quicker than to look at words
+        if sought[:3] not in plain:
+            return False
+        if sought[-1].isalnum() and f" {sought} " in f" {plain} ":
+            return True
     return within(words(phrase), words(text))
 
 

@@ -6,6 +6,7 @@ Chaudhuri, Ganti and Kaushik 2006, Bayardo, Ma and Srikant 2007).
 """
 
 import math
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
@@ -157,7 +158,8 @@ def _asked(parts: Sequence[Part]) -> Iterator[Asked]:
     for part in parts:
         for number, item in part.items:
             if item.status != "retired":
-                yield Asked(part, number, item, words(item.question))
+                spoken = map(sys.intern, words(item.question))  # of all stems, each word once
+                yield Asked(part, number, item, tuple(spoken))
 
 
 WHOLE = (similar,)

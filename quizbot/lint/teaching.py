@@ -114,7 +114,7 @@ def reading_grade(text: str) -> float:
     Syllables are counted as runs of vowels without a silent `e` at the end of a word. A text of
     fewer than 15 words has grade 0. Source: Kincaid and others, Research Branch Report 8-75, 1975.
     """
-    size = text.count(" ") + 1
+    size = text.count(" ") + 1 if len(text) > 4 * _LEAST_WORDS else 0
     if size < _LEAST_WORDS:
         return 0.0
     plain = text if text.isascii() else text.encode("ascii", "replace").decode()

@@ -1,8 +1,8 @@
 """Whether an item says who says so, where it is written, and until when it holds."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from urllib.parse import urlsplit
 
 from quizbot.bank.finding import Fault, Rewrite
 from quizbot.bank.items import Cloze, Item, Order, Source, Speaker
@@ -28,7 +28,9 @@ def _unattributed(item: Item, bank: Bank) -> Iterator[Fault]:
     if item.claim is None or (speaker := bank.speakers.get(item.claim.by)) is None:
         return
     names = _names(speaker)
-    said = [item.question, *right_texts(item)]
+    if any(has_phrase(item.question, name) for name in names):
+        return
+    said = list(right_texts(item))
     if isinstance(item, Cloze):
         said.append(item.text)
     if isinstance(item, Order) or any(has_phrase(text, name) for text in said for name in names):
@@ -56,7 +58,7 @@ def _uncited(item: Item, bank: Bank) -> Iterator[Fault]:
             "no source says so",
             help="add `cite: [{source: ...}]`, with a quotation or a place in it (`at`)",
         )
-    elif item.shown_label == "fact" and len(names := publishers(item, bank)) == 1:
+    elif item.shown_label == "fact" and len(names := _publishers(item, bank)) == 1:
         yield Fault(
             ("cite",),
             "QB317",
@@ -65,21 +67,26 @@ def _uncited(item: Item, bank: Bank) -> Iterator[Fault]:
         )
 
 
-def publishers(item: Item, bank: Bank) -> dict[str, str]:
+def _publishers(item: Item, bank: Bank) -> dict[str, str]:
     """Return the different publishers that an item cites, as written, by their plain name.
 
     A text of the bank's own authors counts only where nothing else is cited.
     """
     cited = [bank.sources[cite.source] for cite in item.cite if cite.source in bank.sources]
-    own = {None, *bank.authors}
-    others = [one for one in cited if one.url or not one.file or one.publisher not in own]
+    others = [one for one in cited if one.url or not one.file or _is_foreign(one, bank)]
     named = [_publisher(source) for source in others or cited]
     return {name.casefold(): name for name in named}
 
 
+def _is_foreign(source: Source, bank: Bank) -> bool:
+    return source.publisher is not None and source.publisher not in bank.authors
+
+
 def _publisher(source: Source) -> str:
-    host = urlsplit(source.url).hostname if source.url else None
-    return source.publisher or (host or source.title).removeprefix("www.")
+    if source.publisher:
+        return source.publisher
+    host = re.match(r"https?://(?:www\.)?([^/:?#]+)", source.url) if source.url else None
+    return host[1] if host else source.title
 
 
 def _stale_review(item: Item, bank: Bank) -> Iterator[Fault]:

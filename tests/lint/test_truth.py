@@ -65,6 +65,18 @@ def test_two_pages_of_one_publisher_are_one_source(tmp_path: Path) -> None:
     assert "QB317" in codes(tmp_path, TRUE, sources=sources)
 
 
+def test_an_address_names_its_publisher_where_nobody_else_does(tmp_path: Path) -> None:
+    page = {"title": "T", "url": "https://www.nti.example/a"}
+    sources = {"nti": page, "ep": page | {"url": "https://nti.example:80/b"}}
+    found = [one for one, _ in look(tmp_path, TRUE, sources=sources) if one.code == "QB317"]
+
+    assert [one.message for one in found] == ["only nti.example says so"]
+    assert (
+        look(tmp_path, TRUE, sources=sources | {"ep": page | {"url": "https://[x"}}, speakers={})
+        == []
+    )
+
+
 def test_the_authors_own_text_is_no_second_source(tmp_path: Path) -> None:
     (tmp_path / "primer.md").write_text("The ban held.")
     nti = {"title": "T", "publisher": "NTI", "url": "https://nti.example/a"}
