@@ -11,7 +11,8 @@ from quizbot.lint.prose import is_english
 
 _SLACK = 5  # characters by which two texts may differ that say the same
 _GRADE = 14  # years of school that a text should not ask for
-_LEAST_WORDS = 15  # a grade of fewer is chance
+_SURE = 4  # years more that a text of few words has to ask for before anything is said
+_FEW_WORDS, _LEAST_WORDS = 30, 15  # one long word weighs much among few
 _VOWELS = str.maketrans(
     dict.fromkeys("aeiouyAEIOUY", "a")
     | dict.fromkeys("bcdfghjklmnpqrstvwxzBCDFGHJKLMNPQRSTVWXZ", " ")
@@ -99,7 +100,9 @@ def _too_early(item: Item) -> Iterator[Fault]:
 
 def _level(item: Item) -> Iterator[Fault]:
     for key, text in (("question", item.question), ("explanation", item.explanation)):
-        if text is not None and (grade := reading_grade(text)) > _GRADE:
+        if text is None or (grade := reading_grade(text)) <= _GRADE:
+            continue
+        if grade > _GRADE + _SURE or text.count(" ") >= _FEW_WORDS:
             yield Fault(
                 (key,),
                 "QB418",
