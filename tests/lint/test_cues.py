@@ -91,3 +91,19 @@ def test_articles_are_heard_not_read(stem: str, first: str, second: str, tmp_pat
     question = SINGLE | {"question": stem} | options(first, second)
 
     assert "QB409" not in codes(tmp_path, question)
+
+
+@pytest.mark.parametrize(("size", "is_found"), [(45, True), (44, False)])
+def test_half_as_long_again_is_too_long(size: int, is_found: bool, tmp_path: Path) -> None:
+    question = SINGLE | options("a" * size, "b" * 30, "c")
+
+    assert ("QB401" in codes(tmp_path, question)) is is_found
+
+
+@pytest.mark.parametrize(("size", "is_found"), [(17, True), (16, False)])
+def test_short_options_may_differ_by_14_characters(
+    size: int, is_found: bool, tmp_path: Path
+) -> None:
+    question = SINGLE | options("a" * size, "bb", "c")
+
+    assert ("QB401" in codes(tmp_path, question)) is is_found

@@ -7,7 +7,7 @@ import pytest
 
 from quizbot.bank.items import ITEM, Single
 from quizbot.lint.choices import Choices
-from quizbot.lint.guesser import Guesser
+from quizbot.lint.guesser import Guesser, Tally
 from tests.learning.strategies import fields
 
 _SOME = "harbour railway museum library printer courier ledger stamp seal envelope cabinet"
@@ -64,3 +64,11 @@ def test_good_banks_are_seldom_accused(size: int) -> None:
     accused = sum(verdict(size, seed, plain) != "" for seed in range(100))
 
     assert accused <= 8  # two readings of 2.3 % each, and what is left to chance
+
+
+@pytest.mark.parametrize(("hits", "is_found"), [(340, False), (360, True)])
+def test_ten_points_more_than_chance_may_be_given_away(hits: int, is_found: bool) -> None:
+    tally = Tally(hits, [0.25] * 1000)
+
+    assert tally.odds < 0.001  # no chance, but little harm
+    assert tally.beats(0.0228) is is_found

@@ -27,6 +27,11 @@ def other(original: Question, **more: object) -> Question:
             "QB602",
         ),
         (
+            SINGLE | {"question": "Which of these was banned?"} | options("a", "b"),
+            other(SINGLE, question="Which of these was banned?") | options("a", "c"),
+            "QB601",
+        ),
+        (
             TEXT | {"question": "Where was the treaty signed?", "answer": "Washington"},
             other(NUMBER, question="The treaty was signed in Washington. When?"),
             "QB607",
