@@ -13,6 +13,7 @@ from quizbot.exchange.formats import From, To
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from quizbot.bank.finding import Finding
 
@@ -57,15 +58,20 @@ def export(
     force: Force = False,
 ) -> None:
     """Write banks for Moodle (gift, moodle), a spreadsheet (csv) or Anki; losses are named."""
-    from quizbot.app import utc_now  # noqa: PLC0415 - heavy
     from quizbot.exchange.outward import export as send  # noqa: PLC0415 - heavy
 
     if out is not None:
         _refuse_to_replace(out, force=force)
-    sent = send(paths, form, utc_now())
+    sent = send(paths, form, _now)
     target = out or Path(sent.name)
     _refuse_to_replace(target, force=force)
     _deliver(target, sent.content, sent.questions, sent.findings)
+
+
+def _now() -> "datetime":
+    from quizbot.app import utc_now  # noqa: PLC0415 - heavy
+
+    return utc_now()
 
 
 def _refuse_to_replace(target: Path, *, force: bool) -> None:
@@ -87,16 +93,20 @@ def _deliver(target: Path, content: bytes, questions: int, findings: "Sequence[F
 
 
 def _write(target: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all; behind a link, the file that it leads to."""
+    real = Path(os.path.realpath(target))
     part = None
     try:
-        handle, part = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        if real.exists() and not real.is_file():
+            real.write_bytes(content)  # a pipe or a device takes it as it comes, a folder does not
+            return
+        handle, part = tempfile.mkstemp(prefix=f".{real.name}.", dir=real.parent)
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(part).chmod(_mode(target))
-        Path(part).replace(target)
+        Path(part).chmod(_mode(real))
+        Path(part).replace(real)
     except OSError as error:
         if part:
             Path(part).unlink(missing_ok=True)

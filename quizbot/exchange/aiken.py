@@ -4,7 +4,18 @@ import re
 from dataclasses import dataclass, field
 
 from quizbot.bank.finding import shorten
-from quizbot.exchange.question import ALL, NOTHING, Answer, Losses, Place, Question, Read, Styled
+from quizbot.exchange.question import (
+    ALL,
+    MANY,
+    MOST,
+    NOTHING,
+    Answer,
+    Losses,
+    Place,
+    Question,
+    Read,
+    Styled,
+)
 
 OPTION = re.compile(r"\s*([A-Za-z])[.)]\s+(\S.*)")
 ANSWER = re.compile(r"\s*ANSWER\s*:\s*(.*?)\s*", re.IGNORECASE)
@@ -26,6 +37,9 @@ def read(text: str, path: str) -> Read:
     draft = _Draft()
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for number, line in enumerate(lines, 1):
+        if len(questions) == MOST:
+            losses(Place(number), "QB801", MANY)
+            return Read(tuple(questions), losses.findings)
         place = Place(number, len(line) - len(line.lstrip()) + 1)
         if answer := ANSWER.fullmatch(line):
             if question := _question(draft, answer[1], place, losses):

@@ -9,11 +9,14 @@ from quizbot.bank.rules import same
 from quizbot.exchange.question import Question, Styled
 from quizbot.exchange.texts import Texts
 
-_GAP = re.compile(r"\{(\d*):([A-Z_]+):((?:\\.|[^{}\\])*)\}", re.DOTALL)
+_GAP = re.compile(r"\{(\d*):([A-Z_]+):((?:\\.|[^}\\])*)\}", re.DOTALL)
+_OURS = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _TYPED = {"SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC", "NUMERICAL", "NM"}
 _CHOSEN = re.compile(r"(MULTICHOICE|MC)(_?[VHS]+)*")
 _ANSWER = re.compile(r"(?:^|~)(=|%-?\d{1,3}(?:\.\d+)?%)?((?:\\.|[^~\\])*)", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_SIGN = re.compile(r"\\.|&#|#", re.DOTALL)  # that of an entity is none
+_MISTAKABLE = re.compile(r"\{(?=\d*:[A-Z_]+:)")
 _ASKED = "Fill the gaps."
 _RESERVED = re.compile(r"[}#~/\"\\]")
 
@@ -41,21 +44,29 @@ def cloze(question: Question, texts: Texts) -> dict[str, Any]:
 
 
 def embed(item: Cloze) -> str:
-    """Return the text of a cloze with its answers embedded, as Moodle writes them."""
+    """Return the stem and text of a cloze with its answers embedded, as Moodle writes them.
 
-    def replace(found: re.Match[str]) -> str:
-        return _embedded(item.gaps[found[1].strip()])
-
-    return re.sub(r"\{\{(.*?)\}\}", replace, item.text, flags=re.DOTALL)
+    A text that looks like embedded answers and is none gets a space, as Moodle has no escape.
+    """
+    parts = _OURS.split(f"{item.question}\n{item.text}")
+    for at, part in enumerate(parts):
+        is_gap = at % 2 == 1
+        parts[at] = _embedded(item.gaps[part.strip()]) if is_gap else _MISTAKABLE.sub("{ ", part)
+    return "".join(parts)
 
 
 def _embedded(gap: Gap) -> str:
     if gap.options:
         right = same(gap.answer)
-        said = [("=" if same(one) == right else "") + _escape(one) for one in gap.options]
+        said = [("=" if same(one) == right else _wrong(one)) + _escape(one) for one in gap.options]
         return f"{{1:MULTICHOICE:{'~'.join(said)}}}"
     said = [f"={_escape(one)}" for one in (gap.answer, *gap.accept)]
     return f"{{1:SHORTANSWER:{'~'.join(said)}}}"
+
+
+def _wrong(option: str) -> str:
+    """Return the mark of a wrong option: none, but where it begins as a mark does."""
+    return "%0%" if option.startswith(("=", "%")) else ""
 
 
 def _escape(text: str) -> str:
@@ -73,7 +84,7 @@ def _gap(kind: str, said: str, question: Question, texts: Texts) -> dict[str, An
             message = f"lost: the feedback of {shorten(text)}; gaps have none"
             texts.lose(question.place, "QB806", message)
         full = mark == "=" or mark.strip("%") == "100"
-        offered.append(texts.clean(text))
+        offered.append(texts.plain(Styled(text, question.stem.style)))
         rights += offered[-1:] if full else []
     if not rights:
         return None
@@ -88,6 +99,6 @@ def _gap(kind: str, said: str, question: Question, texts: Texts) -> dict[str, An
 
 def _cut(raw: str) -> tuple[str, str]:
     """Return an answer and its feedback, at the first # that no backslash precedes."""
-    at = next((one.start() for one in re.finditer(r"\\.|#", raw) if one[0] == "#"), len(raw))
+    at = next((one.start() for one in _SIGN.finditer(raw) if one[0] == "#"), len(raw))
     text, feedback = raw[:at], raw[at + 1 :]
     return _ESCAPED.sub(r"\1", text).strip(), _ESCAPED.sub(r"\1", feedback).strip()

@@ -236,7 +236,9 @@ def _cloze(item: Cloze, shape: Shape, tell: Tell) -> dict[str, Any] | None:
     if not shape.gaps:
         tell("QB802", f"left out: {shape.name} has no gaps")
         return None
-    return {"kind": "cloze", "stem": Styled(f"{item.question}\n{embed(item)}")}
+    if any(gap.options and gap.accept for gap in item.gaps.values()):
+        tell("QB808", "lost: `accept` of gaps with options")
+    return {"kind": "cloze", "stem": Styled(embed(item))}
 
 
 def _styled(text: str | None) -> Styled:

@@ -27,6 +27,7 @@ _ANSWER = re.compile(r"[=~]")
 _WEIGHT = re.compile(r"\s*%(-?\d{1,3}(?:\.\d{0,9})?)%")
 _INNER_COMMENT = re.compile(r"\s*//[^\n]*(\n|$)")
 _LATE_COMMENT = re.compile(r"//[^\n]*")
+_MOST_ANSWERS = 200
 _GENERAL = "####"
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 
@@ -112,6 +113,9 @@ def _kind(inside: _Inside, lose: Lose) -> dict[str, Any]:
 
 def _split(inside: _Inside) -> Iterator[tuple[str, _Inside]]:
     """Yield each answer with the sign before it; none before a first one that has lost it."""
+    if inside.mask.count("=") + inside.mask.count("~") > _MOST_ANSWERS:
+        message = f"left out: more than {_MOST_ANSWERS} answers"
+        raise Misread(inside.place, "QB803", message)
     signs = [(found.start(), found[0]) for found in _ANSWER.finditer(inside.mask)]
     first = signs[0][0] if signs else len(inside.mask)
     if inside.mask[:first].strip():

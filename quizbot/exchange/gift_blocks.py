@@ -46,11 +46,14 @@ class Block:
             start += 1
         return start
 
-    def rest(self, start: int) -> "Block":
-        """Return what comes from a line's beginning on, as a block of its own."""
-        first = bisect_right(self.starts, start) - 1
-        starts = tuple(begin - self.starts[first] for begin in self.starts[first:])
-        return Block(self.text[self.starts[first] :], starts, self.lines[first:])
+    def cut(self, start: int, end: int) -> "Block":
+        """Return the lines between two beginnings of lines; comments belong to the first of all."""
+        if (start, end) == (0, len(self.text)):
+            return self
+        first, last = bisect_right(self.starts, start) - 1, bisect_right(self.starts, end - 1)
+        starts = tuple(begin - start for begin in self.starts[first:last])
+        said = (self.number, self.tags) if start == 0 else ("", ())
+        return Block(self.text[start:end], starts, self.lines[first:last], *said)
 
 
 def unescape(raw: str) -> str:

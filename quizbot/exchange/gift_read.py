@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from quizbot.bank.finding import shorten
 from quizbot.exchange.gift_answers import Misread, answers
 from quizbot.exchange.gift_blocks import Block, blocks, unescape
 from quizbot.exchange.gift_text import styled
-from quizbot.exchange.question import NO_TEXT, Losses, Place, Question, Read, Styled
+from quizbot.exchange.question import MANY, MOST, NO_TEXT, Losses, Place, Question, Read, Styled
 
 _CATEGORY = "$CATEGORY:"
 _BLANK = "_____"
@@ -21,42 +22,49 @@ def read(text: str, path: str) -> Read:
     losses = Losses(path)
     questions: list[Question] = []
     category = ""
-    for block in blocks(text, losses):
-        for part in _parts(block, losses):
-            if part.text.lstrip().startswith(_CATEGORY):
-                category = part.text.strip().removeprefix(_CATEGORY).strip()
-                continue
-            try:
-                question = _question(part, losses)
-            except Misread as why:
-                losses(why.place, why.code, why.message)
-            else:
-                questions.append(replace(question, category=category))
+    parts = (part for block in blocks(text, losses) for part in _parts(block, losses))
+    for number, part in enumerate(parts):
+        if number == MOST:
+            losses(part.place(0), "QB801", MANY)
+            break
+        if part.text.lstrip().startswith(_CATEGORY):
+            category = part.text.strip().removeprefix(_CATEGORY).strip()
+            continue
+        try:
+            question = _question(part, losses)
+        except Misread as why:
+            losses(why.place, why.code, why.message)
+        else:
+            questions.append(replace(question, category=category))
     return Read(tuple(questions), losses.findings)
 
 
 def _parts(block: Block, losses: Losses) -> Iterator[Block]:
     """Yield the questions of a block: one, where nobody forgot a blank line."""
-    text = block.text.lstrip()
-    if text.startswith(_CATEGORY) and "\n" in text.strip():
-        start = len(block.text) - len(text)
-        end = block.text.index("\n", start)
-        yield Block(block.text[start:end], (0,), block.lines[:1])
-        yield from _parts(_missed(block, end + 1, losses), losses)
-        return
-    first = block.mask.find("}")
-    second = block.mask.find("{", first)
-    line = block.text.find("\n", first) + 1
-    if -1 < first < second and 0 < line <= second and not block.text[first + 1 : line].strip():
-        yield replace(block, text=block.text[: line - 1])
-        yield from _parts(_missed(block, line, losses), losses)
-    else:
-        yield block
+    cuts = [0, *_cuts(block), len(block.text)]
+    for at, (start, end) in enumerate(pairwise(cuts)):
+        if at:
+            message = "no blank line before this question: read as if there were"
+            losses(block.place(start), "QB811", message)
+        yield block.cut(start, end)
 
 
-def _missed(block: Block, at: int, losses: Losses) -> Block:
-    losses(block.place(at), "QB811", "no blank line before this question: read as if there were")
-    return block.rest(at)
+def _cuts(block: Block) -> Iterator[int]:
+    """Yield where lines begin that begin a question, although the line before is not blank."""
+    text, mask, start = block.text, block.mask, 0
+    while True:
+        start = block.skip(start, len(text))
+        line = text.find("\n", start) + 1
+        if not text.startswith(_CATEGORY, start):
+            first = mask.find("}", start)
+            second = mask.find("{", first)
+            line = text.find("\n", first) + 1
+            if not -1 < first < second or not 0 < line <= second or text[first + 1 : line].strip():
+                return
+        elif line == 0 or block.skip(line, len(text)) == len(text):
+            return
+        yield line
+        start = line
 
 
 def _question(block: Block, losses: Losses) -> Question:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from quizbot.bank.finding import Finding
 from quizbot.bank.library import Bank
+from quizbot.bank.load import parse
 from quizbot.bank.write import write_bank
 from quizbot.errors import BankError
 from quizbot.exchange import aiken, gift_read, moodle_read, table_read
@@ -44,6 +45,8 @@ def bring(
         raise BankError(said)
     comment = f"Imported from {source.path}. All are drafts: set `status` when you have read them."
     text = write_bank(made.bank, comments=[comment])
+    if wrong := [one for one in parse("", text.encode()).findings if one.severity == "error"]:
+        raise BankError(f"{source.path}: this does not fit into a bank: {wrong[0].message}")
     return Brought(text, len(made.bank.items), made.findings)
 
 

@@ -10,6 +10,8 @@ from quizbot.exchange.gift_answers import Misread
 from quizbot.exchange.question import (
     ALL,
     ANYTHING,
+    MANY,
+    MOST,
     NO_TEXT,
     NOTHING,
     Answer,
@@ -46,7 +48,10 @@ def read(raw: bytes, path: str) -> Read:
         return Read((), losses.findings)
     questions: list[Question] = []
     category = ""
-    for node in root.all("question"):
+    for number, node in enumerate(root.all("question")):
+        if number == MOST:
+            losses(node.place, "QB801", MANY)
+            break
         if node.attributes.get("type") == "category":
             category = node.said("category")
             continue

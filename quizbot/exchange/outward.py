@@ -34,8 +34,10 @@ class Sent:
     name: str
 
 
-def export(paths: Sequence[Path], form: To, now: datetime) -> Sent:
+def export(paths: Sequence[Path], form: To, clock: Callable[[], datetime]) -> Sent:
     """Return the banks of these files and folders in a format; retired items are left out.
+
+    The clock is asked only by what keeps a time, Anki's packages.
 
     Raises:
         BankError: There is an error in the banks, or nothing to export.
@@ -45,14 +47,16 @@ def export(paths: Sequence[Path], form: To, now: datetime) -> Sent:
     if loaded.errors:
         raise BankError("\n".join(map(str, loaded.errors)))
     findings: list[Finding] = []
-    content, count = _content(loaded, form, now, findings)
+    content, count = _content(loaded, form, clock, findings)
     if not count:
         raise BankError("there is no question to export")
     name = next(iter(loaded.library.banks)) + form.ending
     return Sent(content, count, tuple(sorted(findings)), name)
 
 
-def _content(loaded: Loaded, form: To, now: datetime, findings: list[Finding]) -> tuple[bytes, int]:
+def _content(
+    loaded: Loaded, form: To, clock: Callable[[], datetime], findings: list[Finding]
+) -> tuple[bytes, int]:
     """Return the file, and how many questions it holds."""
     match form:
         case To.GIFT:
@@ -69,7 +73,7 @@ def _content(loaded: Loaded, form: To, now: datetime, findings: list[Finding]) -
             return _text(notes).encode(), len(notes)
         case To.APKG:
             notes = list(_each(loaded, _note, findings))
-            return apkg.write(notes, now), len(notes)
+            return apkg.write(notes, clock()), len(notes)
 
 
 def _as(shape: Shape) -> Shown[Question]:
@@ -102,6 +106,7 @@ def _teller(part: Part, number: int, findings: list[Finding]) -> Tell:
 def _text(notes: Sequence[Note]) -> str:
     """Return a text that Anki imports, with the guid in its first column."""
     headers = [f"#{header.replace('_', ' ')}" for header in _HEADERS.split()]
-    headers.append("#columns:guid\tdeck\tfront\tback\ttags")
-    rows = ("\t".join((n.guid, n.deck, n.front, n.back, " ".join(n.tags))) for n in notes)
+    headers.append("#columns:guid\tdeck\tFront\tBack\ttags")  # as the fields are called
+    ordered = sorted(notes, key=lambda n: n.deck.count("::"))  # a deck has to be there first
+    rows = ("\t".join((n.guid, n.deck, n.front, n.back, " ".join(n.tags))) for n in ordered)
     return "\n".join((*headers, *rows)) + "\n"

@@ -16,6 +16,12 @@ Kind = Literal["choice", "true-false", "short", "number", "match", "order", "clo
 
 ALL = Decimal(100)
 NOTHING = Decimal(0)
+MOST = 5_000
+"""How many questions are read from one file; a bank of more is too large to be one file."""
+
+MANY = f"nothing is read from here on: more than {MOST:,} questions, split the file"
+_MOST_FINDINGS = 1_000
+
 ANYTHING = "*"
 """The answer that stands for whatever nobody thought of."""
 
@@ -110,11 +116,12 @@ class Losses:
 
     def __call__(self, place: Place, code: str, message: str) -> None:
         """Note what is lost at a place."""
-        self._found.append(Finding(self._path, place.line, place.column, code, message))
+        self.add(Finding(self._path, place.line, place.column, code, message))
 
     def add(self, finding: Finding) -> None:
-        """Note what somebody else has found."""
-        self._found.append(finding)
+        """Note what somebody else has found; what comes after the first thousand is not kept."""
+        if len(self._found) < _MOST_FINDINGS:
+            self._found.append(finding)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -12,7 +12,7 @@ from quizbot.bank.schema import MODELS
 from quizbot.bank.values import exact
 from quizbot.exchange.cells import split, unshield
 from quizbot.exchange.columns import known
-from quizbot.exchange.question import Losses, Place
+from quizbot.exchange.question import MANY, MOST, Losses, Place
 from quizbot.exchange.texts import Texts
 from quizbot.exchange.to_items import Draft
 
@@ -41,11 +41,14 @@ class _Row:
 
 def read(text: str, losses: Losses) -> Iterator[Draft]:
     """Yield a draft for each row of a table; what cannot be read is noted."""
-    delimiter, columns, above = _layout(text, losses)
+    delimiter, columns, above = _layout(text, losses) if text.strip() else (",", (), 0)
     if not columns:
         losses(Place(), "QB801", "this is no table with a column `question`: see docs/exchange.md")
         return
-    for place, cells in islice(_rows(text, delimiter, losses), above, None):
+    for number, (place, cells) in enumerate(islice(_rows(text, delimiter, losses), above, None)):
+        if number == MOST:
+            losses(place, "QB801", MANY)
+            return
         texts = Texts(place, losses)
         said = {
             column: unshield(words)
@@ -129,8 +132,9 @@ def _kind(row: _Row) -> str:
     if named in MODELS:
         return named
     answer = row.one("answer").casefold()
-    if row.numbered("wrong") or (row.numbered("option") and answer):
-        return "multiple" if len(split(row.one("answer"))) > 1 else "single"
+    options = row.numbered("option")
+    if row.numbered("wrong") or (options and answer):
+        return "multiple" if len(_named(row, options)) > 1 else "single"
     if row.one("gap text"):
         return "cloze"
     if row.numbered("match"):
