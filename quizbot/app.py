@@ -281,6 +281,7 @@ async def _kept_up(
 ) -> AsyncIterator[None]:
     """Keep lanes, jobs, banks and watchdog up meanwhile; at the end, finish what is under way."""
     tools = bot.instruments
+    bot.documents.examine = reloading.examine
     jobs = runner(
         bot.store,
         work,

@@ -70,6 +70,11 @@ class Notice(StrEnum):
     COMMAND = "command"  # a command that the bot does not know
     MEDIA = "media"  # a message without text
     SLOW = "slow"  # more than anybody can read in this time
+    LARGE = "large"  # a file that is too long to be looked at
+    UNFETCHED = "unfetched"  # a file that could not be fetched from Telegram
+    ERRORS = "errors"  # a file with errors is not published
+    DONE = "done"  # what a button says has been done, or was left
+    OVERTAKEN = "overtaken"  # something else was published meanwhile
     UNSAVED = "unsaved"  # the database is in trouble; what was sent is kept and tried again
 
 
@@ -217,10 +222,46 @@ class Diagnosis:
     more: int  # so many lines are left out
 
 
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A question file that somebody sent: what was found in it, and what it would change."""
+
+    id: int
+    name: str
+    state: str  # waiting, published, undone, discarded
+    errors: int
+    warnings: int
+    findings: tuple[str, ...]  # the first ones, a line each
+    changes: tuple[str, ...]  # the first ones, a line each
+    more: int  # so many changes are left out
+    previews: int  # so many of its questions can be looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Previewed:
+    """A question of a file that somebody sent, as a learner would see it."""
+
+    upload: int
+    revision: Revision
+    place: int  # from 0
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """All that was found in a file that somebody sent."""
+
+    name: str
+    findings: tuple[str, ...]
+
+
+News = Amended | Diagnosis | Uploaded | Previewed | Reported
+"""What concerns the banks themselves."""
+
 Opened = Welcome | Topics | Progress | Leaderboard | Settings | Help | Status
 """The pages: what is opened by a command or a button, beside the sitting."""
 
-View = Asked | Told | Closed | Opened | Note | Amended | Diagnosis
+View = Asked | Told | Closed | Opened | Note | News
 
 
 @dataclass(frozen=True, slots=True)

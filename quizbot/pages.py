@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from hashlib import blake2s
 
-from quizbot import publishing, reports
+from quizbot import publishing, reports, uploads
 from quizbot.bank.items import ItemKey
 from quizbot.bank.library import Library, Topic, nearest
 from quizbot.dialogue import (
@@ -113,6 +113,8 @@ class Pages:
         """Do what a button of a page says, and show the page with it done."""
         if pick.page == STATUS:
             return _oversee(tx, pick, now)
+        if pick.page == uploads.PAGE:
+            return uploads.pick(tx, pick, now)
         act = self._act(pick)
         if act is None:  # nobody becomes a learner by a button that does not exist
             return Reply(notice=Notice.GONE)
@@ -127,7 +129,8 @@ class Pages:
             return Note(Notice(screen.content))
         if screen.content == STATUS:
             return reports.shown(tx, screen.learner, now)
-        if (news := publishing.present(tx, screen)) is not None:
+        news = publishing.present(tx, screen) or uploads.present(tx, screen)
+        if news is not None:
             return news
         name, _, part = screen.content.partition(" ")
         learner, view = tx.learner(screen.learner), self._views.get(name)

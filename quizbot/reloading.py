@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from quizbot import publishing
+from quizbot import publishing, uploads
 from quizbot.bank.library import Library
 from quizbot.bank.watch import Shelf, Signs, Taken
 from quizbot.errors import StorageError
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
+from quizbot.uploads import Report
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,13 @@ class Reloading:
         await self._store.run(publishing.diagnose, "", (), self._clock())
         self._signs, self._version = signs, version
         return library
+
+    async def examine(self, name: str, raw: bytes) -> Report:
+        """Return what is found in a file, and what it would change of what is asked now."""
+        today, version = self._clock().date(), self._version
+        return await asyncio.to_thread(
+            uploads.examine, self._shelf, name, raw, version=version, today=today
+        )
 
     async def run(self, teach: Callable[[Library], None]) -> None:
         """Look again and again, for ever."""

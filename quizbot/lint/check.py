@@ -119,6 +119,13 @@ def check(paths: Sequence[Path], inputs: Inputs, *, lints: Lints = ALL) -> Check
     return Checked(found, questions, {shown(file): file for file in files})
 
 
+def look(
+    files: Sequence[Parsed], loaded: Loaded, inputs: Inputs, *, lints: Lints = ALL
+) -> tuple[Finding, ...]:
+    """Check banks that have been put together already, of files that need not be on disk."""
+    return _all(loaded, files, {}, inputs, lints)
+
+
 def _all(
     loaded: Loaded,
     parsed: Sequence[Parsed],

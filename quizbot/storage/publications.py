@@ -11,6 +11,7 @@ from sqlalchemy import insert as plain_insert
 
 from quizbot.bank.watch import Published
 from quizbot.storage import tables as t
+from quizbot.storage.codec import plain
 from quizbot.storage.sql import Part, columns, insert
 
 _publishing, _publication, _upload, _diagnosis = (
@@ -145,7 +146,7 @@ class Publications(Part):
 
     def receive_upload(self, *, by: int, name: str, text: str, report: str, now: datetime) -> int:
         """Keep a file that somebody sent; return its number."""
-        values = {"at": now, "by": by, "name": name, "text": text, "report": report}
+        values = {"at": now, "by": by, "name": plain(name, 64), "text": text, "report": report}
         ((key,),) = self._db.rows(RECEIVE, values | {"state": "waiting"})
         return int(key)
 

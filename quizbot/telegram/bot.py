@@ -23,6 +23,7 @@ from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
 from quizbot.telegram import texts
 from quizbot.telegram.caller import Caller
+from quizbot.telegram.documents import Documents
 from quizbot.telegram.effects import Effects
 from quizbot.telegram.handlers import Handlers
 from quizbot.telegram.instruments import Instruments
@@ -66,7 +67,8 @@ class QuizBot:
         self.pacer = Pacer(store, clock, instruments.timer)
         caller = Caller(self._application.bot, self.pacer, instruments)
         self.screens = Screens(caller, store, self.school, clock, self.lanes)
-        handlers = Handlers(store, self.school, self.screens, instruments)
+        self.documents = Documents(self._application.bot, requests[0], store)
+        handlers = Handlers(store, self.school, self.screens, self.documents, instruments)
         self.intake = Intake(
             base_url=self._application.bot.base_url,
             polls=requests[1],

@@ -1,9 +1,12 @@
 """What arrives, and which verb it is for: read, ask, send. No rule of learning stands here."""
 
+import logging
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from telegram import CallbackQuery, Chat, ChatMember, Message, Update, User
+from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -14,14 +17,19 @@ from telegram.ext import (
     filters,
 )
 
+from quizbot import uploads
 from quizbot.dialogue import Notice, Person, Pick, Reply, Tap, Told, Words
 from quizbot.pages import STATUS
 from quizbot.storage.store import Store
 from quizbot.storage.transaction import Transaction
 from quizbot.telegram.callbacks import decode
+from quizbot.telegram.documents import Documents, TooLarge
 from quizbot.telegram.instruments import Instruments
 from quizbot.telegram.school import School
 from quizbot.telegram.screen import Screens
+from quizbot.uploads import Report
+
+log = logging.getLogger(__name__)
 
 LONGEST_ANSWER = 500  # characters of a typed answer; more is no answer
 PAGES = ("topics", "progress", "leaderboard", "settings", "help", STATUS)
@@ -35,11 +43,13 @@ class Handlers:
         store: Store,
         school: School,
         screens: Screens,
+        documents: Documents,
         instruments: Instruments,
     ) -> None:
         self._store = store
         self._school = school
         self._screens = screens
+        self._documents = documents
         self._clock = instruments.clock
         self._metrics = instruments.metrics
         self._latency = instruments.latency
@@ -58,6 +68,7 @@ class Handlers:
                 CommandHandler(PAGES, self.page, private),
                 MessageHandler(private & filters.COMMAND, self.unknown),
                 MessageHandler(private & filters.TEXT, self.words),
+                MessageHandler(private & filters.Document.ALL, self.document),
                 MessageHandler(private & ~filters.StatusUpdate.ALL, self.media),
                 ChatMemberHandler(self.membership, ChatMemberHandler.MY_CHAT_MEMBER),
                 TypeHandler(Update, self.ignore),
@@ -115,6 +126,29 @@ class Handlers:
     async def media(self, update: Update, _: object) -> None:
         """Say that only text is read."""
         await self._answer(update, self._school.pages.note, _spoken(update)[1], Notice.MEDIA)
+
+    async def document(self, update: Update, _: object) -> None:
+        """Look at a question file of somebody who may publish; any other is a message unread."""
+        message, person = _spoken(update)
+        document = message.document
+        assert document is not None
+        if not self._documents.concerns(document):
+            await self.media(update, _)
+            return
+        name = document.file_name or ""
+        if not await self._documents.looked_at(person.id):
+            await self._answer(update, _refused(self._school, name), person)
+            return
+        try:
+            text, report = await self._documents.read(document)
+        except TooLarge:
+            await self._answer(update, self._school.pages.note, person, Notice.LARGE)
+        except TelegramError as error:
+            log.warning("file not fetched", extra={"reason": type(error).__name__})
+            await self._answer(update, self._school.pages.note, person, Notice.UNFETCHED)
+        else:
+            verb = _received(self._school, name, text, report)
+            await self._answer(update, verb, person)
 
     async def group(self, update: Update, _: object) -> None:
         """Point a group to the private chat, if the bot was addressed."""
@@ -187,6 +221,29 @@ class Handlers:
 
 def _reach(tx: Transaction, learner: int, *, reachable: bool) -> None:
     tx.change(learner, reachable=reachable)
+
+
+def _refused(school: School, name: str) -> Callable[[Transaction, Person, datetime], Reply]:
+    """Return the verb that notes who may not send files, and tells what others are told."""
+
+    def verb(tx: Transaction, person: Person, now: datetime) -> Reply:
+        uploads.refuse(tx, person.id, name, now)
+        return school.pages.note(tx, person, Notice.MEDIA, now)
+
+    return verb
+
+
+def _received(
+    school: School, name: str, text: str, report: Report
+) -> Callable[[Transaction, Person, datetime], Reply]:
+    """Return the verb that keeps a file; of whoever may no more, as of others."""
+
+    def verb(tx: Transaction, person: Person, now: datetime) -> Reply:
+        tx.enrol(person.id, person.chat, now, person.language)
+        reply = uploads.receive(tx, person.id, name, text, report, now)
+        return reply or school.pages.note(tx, person, Notice.MEDIA, now)
+
+    return verb
 
 
 def _nothing_known(_: Transaction) -> Reply:

@@ -28,11 +28,20 @@ Row = tuple[Button, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file of text that a message holds."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One message: Telegram's HTML, and rows of buttons."""
+    """One message: Telegram's HTML, and rows of buttons; with a file, the text is its caption."""
 
     text: str
     keyboard: tuple[Row, ...] = ()
+    file: File | None = None
 
 
 class Clip:

@@ -11,15 +11,19 @@ from quizbot.dialogue import (
     Diagnosis,
     Help,
     Leaderboard,
+    News,
     Note,
     Notice,
     Opened,
+    Previewed,
     Progress,
+    Reported,
     Settings,
     Standing,
     Status,
     Told,
     Topics,
+    Uploaded,
     View,
     Welcome,
 )
@@ -43,6 +47,7 @@ from quizbot.telegram.page import (
 )
 from quizbot.telegram.questions import asked, shorten
 from quizbot.telegram.status import status
+from quizbot.telegram.uploaded import previewed, reported, uploaded
 from quizbot.telegram.verdicts import day, told
 
 _BAR = 10  # blocks
@@ -61,12 +66,26 @@ def render(view: View, bot: str) -> Page:
             return _closed(view)
         case Note():
             return _note(view, bot)
+        case Amended() | Diagnosis() | Uploaded() | Previewed() | Reported():
+            return _news(view)
+        case _:
+            return _page(view)
+
+
+def _news(view: News) -> Page:
+    match view:
         case Amended():
             return amended(view)
         case Diagnosis():
             return diagnosis(view)
+        case Uploaded():
+            return uploaded(view)
+        case Previewed():
+            return previewed(view)
+        case Reported():
+            return reported(view)
         case _:
-            return _page(view)
+            assert_never(view)
 
 
 def _page(view: Opened) -> Page:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from telegram import CallbackQuery, Message
+from telegram import CallbackQuery, InputFile, Message
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from quizbot.dialogue import Notice, Reply, View
@@ -148,7 +148,7 @@ class Screens:
 
     async def _put(self, screen: Screen, page: Page, *, awaited: bool) -> int:
         """Return the id of the message that now shows the page."""
-        if screen.message is None:
+        if screen.message is None or page.file is not None:
             return await self._send(screen.chat, page, awaited=awaited)
         try:
             await self._caller.tell(
@@ -168,6 +168,11 @@ class Screens:
         return screen.message
 
     async def _send(self, chat: int, page: Page, *, awaited: bool) -> int:
+        if page.file is not None:
+            content: dict[str, Any] = {"caption": page.text, "parse_mode": "HTML"}
+            content["document"] = InputFile(page.file.text.encode(), page.file.name)
+            sent = await self._caller.tell(chat, "sendDocument", awaited=awaited, **content)
+            return int(sent["message_id"])
         sent = await self._caller.tell(chat, "sendMessage", awaited=awaited, **_content(page))
         return int(sent["message_id"])
 

@@ -214,6 +214,28 @@ DIAGNOSIS_MORE: Final = "… and {count} more: run <code>quizbot check</code>."
 DIAGNOSIS_NONE: Final = "<b>The question files have no mistakes any more.</b> They are in use."
 
 SETTINGS_LANGUAGE: Final = "Questions in: <b>{language}</b>, where they are translated"
+UPLOAD: Final = "<b>{name}</b>{state}"
+UPLOAD_STATES: Final = MappingProxyType[str, str](
+    {
+        "waiting": "",
+        "published": ": published. Learners get it within seconds.",
+        "undone": ": taken back. What was asked before is asked again.",
+        "discarded": ": left aside.",
+    }
+)
+UPLOAD_COUNTS: Final = "Errors: {errors}, warnings: {warnings}"
+UPLOAD_REPORT: Final = "The whole report follows as a file."
+UPLOAD_FILE: Final = "All that was found"
+UPLOAD_CHANGES: Final = "<b>What it changes</b>"
+UPLOAD_SAME: Final = "It changes nothing of what is asked now."
+UPLOAD_ERRORS: Final = "Nothing is published with an error. Mend the file and send it again."
+UPLOAD_PLACE: Final = "— Preview {place} of {count}: what stands below comes after the answer —"
+UPLOAD_PREVIEW: Final = "Preview"
+UPLOAD_PUBLISH: Final = "Publish"
+UPLOAD_DISCARD: Final = "Discard"
+UPLOAD_UNDO: Final = "Undo"
+UPLOAD_BACK: Final = "Back"
+
 YES: Final = "yes"
 NO: Final = "no"
 MINUTES: Final = "{minutes} min"
@@ -239,6 +261,11 @@ NOTICES: Final = MappingProxyType[Notice, str](
         Notice.COMMAND: "I don't know this command. /help lists those that I know.",
         Notice.MEDIA: "I read text only. Type your answer, or tap a button.",
         Notice.SLOW: "That was too fast for me. Wait a few seconds, then go on.",
+        Notice.LARGE: "This file is too long: I look at question files of up to 1 MiB. Split it.",
+        Notice.UNFETCHED: "Telegram did not give me this file. Send it again.",
+        Notice.ERRORS: "Nothing is published with an error. Mend the file and send it again.",
+        Notice.DONE: "That has been done already.",
+        Notice.OVERTAKEN: "Something else was published meanwhile. Send the file again.",
         Notice.UNSAVED: "I could not save that yet. I keep trying; nothing you did is lost.",
     }
 )

@@ -8,13 +8,15 @@ import json
 from typing import Any
 
 import aiohttp
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 from yarl import URL
+
+from quizbot.uploads import MOST_BYTES
 
 SECONDS = 10.0
 """How long a call may take; a long poll adds its own wait."""
@@ -69,6 +71,8 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError("the transport is closed")
         read = DefaultValue.get_value(read_timeout)
         timeout = aiohttp.ClientTimeout(total=self._seconds if read is None else read + 5)
+        if method == "GET":
+            return await _file(self._session, url, self._seconds)
         try:
             async with self._session.request(
                 method, url, data=_body(request_data), timeout=timeout
@@ -81,14 +85,49 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError(type(error).__name__) from None
 
 
+async def _file(session: aiohttp.ClientSession, url: str, seconds: float) -> tuple[int, bytes]:
+    """Fetch a file as it is, and no more of it than is looked at.
+
+    What is compressed is refused before it is read: a few bytes may be a great many.
+    """
+    plain, most = {"Accept-Encoding": "identity"}, aiohttp.ClientTimeout(total=seconds)
+    try:
+        async with session.get(
+            url, headers=plain, timeout=most, auto_decompress=False, allow_redirects=False
+        ) as response:
+            if "Content-Encoding" in response.headers:
+                raise NetworkError("the file came compressed")
+            return response.status, await _at_most(response.content, MOST_BYTES + 1)
+    except TimeoutError as error:
+        raise TimedOut from error
+    except aiohttp.ClientError as error:
+        raise NetworkError(type(error).__name__) from None
+
+
+async def _at_most(stream: aiohttp.StreamReader, most: int) -> bytes:
+    """Return the beginning of a stream, and stop reading there."""
+    parts: list[bytes] = []
+    left = most
+    while left and (part := await stream.read(left)):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
+
+
 async def call(bot: Bot, method: str, **parameters: object) -> Any:
     """Call a method of the Bot API; return its result as it came.
 
     The library's own methods parse the result into objects that nobody here reads: for an edit
     that costs as much CPU as the call itself. Errors are the library's.
     """
-    data = RequestData([RequestParameter(name, value, None) for name, value in parameters.items()])
+    data = RequestData([_parameter(name, value) for name, value in parameters.items()])
     return await bot.request.post(f"{bot.base_url}/{method}", data)
+
+
+def _parameter(name: str, value: object) -> RequestParameter:
+    if isinstance(value, InputFile):
+        return RequestParameter(name, None, [value])
+    return RequestParameter(name, value, None)
 
 
 def _body(request_data: RequestData | None) -> Any:

@@ -47,8 +47,9 @@ class InProcess(BaseRequest):
         self, url: str, method: str, request_data: RequestData | None = None, *_: Any, **__: Any
     ) -> tuple[int, bytes]:
         data = request_data.json_parameters if request_data else None
+        files = request_data.multipart_data if request_data else None
         try:
-            answer = await self._client.request(method, url, data=data)
+            answer = await self._client.request(method, url, data=data, files=files or None)
         except TimeoutError as error:
             raise TimedOut from error
         except ConnectionResetError as error:

@@ -1,6 +1,7 @@
 """Calls to the Bot API over a real socket of this machine."""
 
 import asyncio
+import gzip
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -14,6 +15,7 @@ from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from quizbot.telegram.transport import AiohttpRequest
+from quizbot.uploads import MOST_BYTES
 
 TOKEN = "bot12345:made-up-token"
 
@@ -25,6 +27,7 @@ class Api:
         self.address = ""
         self.seen: list[dict[str, Any]] = []
         self.release = asyncio.Event()
+        self.written = 0
 
     async def echo(self, request: web.Request) -> web.Response:
         self.seen.append(
@@ -55,6 +58,25 @@ class Api:
         request.transport.abort()
         return web.Response()
 
+    async def endless(self, request: web.Request) -> web.StreamResponse:
+        """Send more than anybody wants, and count how much of it was taken."""
+        response = web.StreamResponse()
+        await response.prepare(request)
+        try:
+            for _ in range(500):
+                await response.write(b"#" * 65_536)
+                self.written += 65_536
+        except ConnectionError:
+            pass
+        return response
+
+    async def bomb(self, _: web.Request) -> web.Response:
+        body = gzip.compress(b"#" * 2**24)
+        return web.Response(body=body, headers={"Content-Encoding": "gzip"})
+
+    async def elsewhere(self, _: web.Request) -> web.Response:
+        raise web.HTTPFound("/bot12345:made-up-token/echo")
+
     async def garbled(self, _: web.Request) -> web.Response:
         return web.Response(text="<html>", content_type="text/html")
 
@@ -62,7 +84,7 @@ class Api:
 @pytest.fixture
 async def api() -> AsyncIterator[Api]:
     api, app = Api(), web.Application()
-    for name in ("echo", "silent", "broken", "garbled"):
+    for name in ("echo", "silent", "broken", "garbled", "endless", "bomb", "elsewhere"):
         app.router.add_route("*", f"/{TOKEN}/{name}", getattr(api, name))
     runner = web.AppRunner(app)
     await runner.setup()
@@ -119,6 +141,30 @@ async def test_a_call_without_parameters_has_no_body(api: Api, transport: Aiohtt
     await transport.do_request(f"{api.address}/echo", "GET")
 
     assert (api.seen[0]["method"], api.seen[0]["body"]) == ("GET", {})
+
+
+async def test_no_more_of_a_file_is_read_than_is_looked_at(
+    api: Api, transport: AiohttpRequest
+) -> None:
+    raw = await transport.retrieve(f"{api.address}/endless")
+
+    assert len(raw) == MOST_BYTES + 1
+    assert api.written < 500 * 65_536
+
+
+async def test_a_file_that_comes_compressed_is_not_unpacked(
+    api: Api, transport: AiohttpRequest
+) -> None:
+    with pytest.raises(NetworkError, match="compressed"):
+        await transport.retrieve(f"{api.address}/bomb")
+
+
+async def test_a_file_is_fetched_from_nowhere_else(api: Api, transport: AiohttpRequest) -> None:
+    with pytest.raises(NetworkError) as caught:
+        await transport.retrieve(f"{api.address}/elsewhere")
+
+    assert api.seen == []
+    assert TOKEN not in f"{caught.value!r} {caught.value.__cause__!r}"
 
 
 async def test_a_refusal_is_returned_with_its_status(api: Api, transport: AiohttpRequest) -> None:
