@@ -21,7 +21,10 @@ PAGES = sorted(
 OPERATING = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 AUTHORING = (ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")
 SETUP = "python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt -e '.[test]'"
-COMMANDS = (f"{SETUP} && .venv/bin/quizbot try", ".venv/bin/python -m pytest -q -n auto --dist worksteal")
+COMMANDS = (
+    f"{SETUP} && .venv/bin/quizbot try",
+    ".venv/bin/python -m pytest -q -n auto --dist worksteal",
+)
 README_COMMANDS = [re.compile(rf"^\s*{re.escape(command)}$", re.MULTILINE) for command in COMMANDS]
 
 
