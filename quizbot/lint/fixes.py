@@ -9,6 +9,7 @@ import difflib
 import os
 import stat
 import tempfile
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,9 +22,10 @@ from quizbot.bank.read import Loader, read
 from quizbot.bank.schema import understand
 from quizbot.lint.check import ALL, Checked, Inputs, Lints, check
 
-ROUNDS = 50
+_ROUNDS = range(6, 51)  # the least and the most; a slip of YAML hides what is wrong behind it
 _WHOLE = 1_000_000_000  # a line that no file has
 _SLIPS = 500  # of YAML in one file: each is found only when the one before it is mended
+_EFFORT = 5_000_000  # characters to read again; whoever has more to mend calls a second time
 _BOM = b"\xef\xbb\xbf"
 Wanted = Callable[[Finding], bool]
 
@@ -48,7 +50,7 @@ def fix(
     refused: set[Finding] = set()
     count = 0
     checked = check(paths, inputs, lints=lints)
-    for _ in range(ROUNDS):
+    for _ in range(_rounds(checked)):
         mended = 0
         for path, found in _by_file(checked, wanted).items():
             old = changed[path] if path in changed else fetch(path)
@@ -56,7 +58,8 @@ def fix(
                 continue
             todo = [one for one in found if one not in refused]
             raw, done = _mend(old, todo, wanted, inputs.loader)
-            refused.update(one for one in todo if one not in done)
+            if not done:
+                refused.update(todo)
             if raw != old:
                 changed[path] = raw
                 mended += max(1, len(done))
@@ -69,15 +72,19 @@ def fix(
 
 def apply(text: str, findings: Iterable[Finding]) -> tuple[str, list[Finding]]:
     """Return the text with the edits of all findings whose edits do not overlap, and those."""
-    taken: list[Edit] = []
+    taken: list[Edit] = []  # in order, and apart from each other
     done: list[Finding] = []
     for finding in findings:
-        if finding.edits and not any(_clash(new, old) for new in finding.edits for old in taken):
-            taken += (edit for edit in finding.edits if edit not in taken)
+        new = sorted(set(finding.edits))
+        if new and not any(_clashes(edit, taken) for edit in new):
+            taken = sorted({*taken, *new}) if len(new) > 1 else _with(taken, new[0])
             done.append(finding)
-    for edit in sorted(taken, reverse=True):
-        text = text[: edit.start] + edit.text + text[edit.end :]
-    return text, done
+    pieces: list[str] = []
+    at = 0
+    for edit in taken:
+        pieces += (text[at : edit.start], edit.text)
+        at = edit.end
+    return "".join((*pieces, text[at:])), done
 
 
 def write(changed: Mapping[Path, bytes]) -> None:
@@ -119,6 +126,12 @@ def diff(changed: Mapping[Path, bytes]) -> str:
     return "".join(parts)
 
 
+def _rounds(checked: Checked) -> int:
+    """Return how often to look again: often where it is quick."""
+    size = sum(path.stat().st_size for path in checked.files.values() if path.is_file())
+    return min(max(_EFFORT // (size + 1), _ROUNDS[0]), _ROUNDS[-1])
+
+
 def _by_file(checked: Checked, wanted: Wanted) -> dict[Path, list[Finding]]:
     found: dict[Path, list[Finding]] = {}
     for one in checked.findings:
@@ -136,26 +149,40 @@ def _mend(
     before = _State.of(text, loader)
     new, done = apply(text, findings)
     if _State.of(new, loader).is_worse_than(before):
-        new, done = text, []
-        for one in findings:
-            alone, _ = apply(text, [one])
-            if not _State.of(alone, loader).is_worse_than(before):
-                new, done = alone, [one]
-                break
+        new, done = _harmless(text, findings, before, loader)
     return mark + _mend_slips(new, wanted, loader).encode(), done
+
+
+def _harmless(
+    text: str, findings: Sequence[Finding], before: "_State", loader: Loader
+) -> tuple[str, list[Finding]]:
+    """Return the text after the first group of findings that can be mended without harm."""
+    groups = [list(findings)]
+    for _ in range(20 + _EFFORT // (len(text) + 1)):
+        if not groups:
+            break
+        group = groups.pop()
+        new, done = apply(text, group)
+        if done and not _State.of(new, loader).is_worse_than(before):
+            return new, done
+        if len(group) > 1:
+            middle = len(group) // 2
+            groups += (group[middle:], group[:middle])
+    return text, []
 
 
 def _mend_slips(text: str, wanted: Wanted, loader: Loader) -> str:
     """Return the text without the slips of YAML that can be mended one after the other."""
-    for _ in range(_SLIPS):
+    state = _State.of(text, loader)
+    for _ in range(min(_SLIPS, 1 + _EFFORT // (len(text) + 1))):
         document = read(text.encode(), "", loader=loader)
         slips = [one for one in document.findings if one.edits and wanted(one)]
         if not document.broken or not slips:
             break
         new, _done = apply(text, slips)
-        if _State.of(new, loader).is_worse_than(_State.of(text, loader)):
+        if (after := _State.of(new, loader)).is_worse_than(state):
             break
-        text = new
+        text, state = new, after
     return text
 
 
@@ -187,9 +214,19 @@ class _State:
         return bool(self.mistakes - other.mistakes)
 
 
-def _clash(new: Edit, old: Edit) -> bool:
-    if new == old:
+def _with(taken: list[Edit], edit: Edit) -> list[Edit]:
+    at = bisect_left(taken, edit)
+    if taken[at : at + 1] != [edit]:
+        taken.insert(at, edit)
+    return taken
+
+
+def _clashes(edit: Edit, taken: Sequence[Edit]) -> bool:
+    """Return whether an edit touches characters that another one changes, or its place."""
+    at = bisect_left(taken, edit)
+    if taken[at : at + 1] == [edit]:
         return False
-    if new.start == new.end or old.start == old.end:
-        return new.start == old.start or (new.start < old.end and old.start < new.end)
-    return new.start < old.end and old.start < new.end
+    before, after = taken[max(0, at - 1) : at], taken[at : at + 1]
+    return any(one.end > edit.start or one.start == edit.start for one in before) or any(
+        one.start < edit.end or one.start == edit.start for one in after
+    )

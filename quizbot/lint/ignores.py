@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from quizbot.bank.document import Document
 from quizbot.bank.finding import Edit, Finding
@@ -16,7 +17,7 @@ from quizbot.bank.severity import severity_of
 from quizbot.lint.catalogue import find, near
 
 MARK = re.compile(r"#[ \t]*quizbot:[ \t]*ignore\b[ \t]*(?:\[([^\]\n]*)\])?[ \t]*:?[ \t]*([^\r\n]*)")
-_ENTRY = re.compile(r"[ ]*(-[ ]+)?")
+_MOST = 500  # of one file; whoever needs more should not ignore but mend
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,9 @@ class Ignore:
     end: int
     names: tuple[str, ...]
     why: str
+    codes: frozenset[str]  # of the names that a rule has
     first: int
     last: int
-
-    @property
-    def codes(self) -> frozenset[str]:
-        """The codes of the rules that are ignored; names that no rule has are left out."""
-        return frozenset(rule.code for name in self.names if (rule := find(name)))
 
     def covers(self, finding: Finding) -> bool:
         """Return whether a finding is one of those that are ignored."""
@@ -53,14 +50,15 @@ def ignores(document: Document) -> list[Ignore]:
     )
     lines = document.text.split("\n")
     found = []
-    for comment in MARK.finditer(document.text):
+    for comment in islice(MARK.finditer(document.text), _MOST):
         at = bisect_right(texts, (comment.start(), len(document.text))) - 1
         if at >= 0 and comment.start() < texts[at][1]:
             continue
         names = tuple(name.strip() for name in (comment[1] or "").split(",") if name.strip())
         line, _ = document.at(comment.start())
         first, last = _reach(line, lines)
-        found.append(Ignore(*comment.span(), names, comment[2].strip(), first, last))
+        codes = frozenset(rule.code for name in names if (rule := find(name)))
+        found.append(Ignore(*comment.span(), names, comment[2].strip(), codes, first, last))
     return found
 
 

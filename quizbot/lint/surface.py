@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from quizbot.bank.document import Document, Span
 from quizbot.bank.edits import quoted
 from quizbot.bank.finding import Edit, Finding, shorten
 
+_MOST = 200  # findings of one file: whoever has more has one habit to change
 _CUT = re.compile(r"[ \t]+(#\S.*)")
 _NOTHING = frozenset({"~", "null", "Null", "NULL"})
 _OCTAL = re.compile(r"[+-]?0[0-9_]+")
@@ -43,6 +45,10 @@ def is_suspect(text: str) -> bool:
 
 def surface(document: Document) -> Iterator[Finding]:
     """Yield what looks like one thing in a file and is another to YAML."""
+    yield from islice(_surface(document), _MOST)
+
+
+def _surface(document: Document) -> Iterator[Finding]:
     used = document.aliases()
     numbers = set(_numbers(document))
     for event in document.scalars():
@@ -89,7 +95,7 @@ def _ambiguous(document: Document, event: Any, *, is_number: bool) -> Iterator[F
 
 
 def _swallowed(document: Document, event: Any) -> Iterator[Finding]:
-    span = document.extent(document.marks.index(event))
+    span = Span(event.start_mark.index, _span(document, event).end)
     source = document.text[span.start : span.end]
     edits = () if event.style or "\n" in source else (Edit(*span, quoted(source)),)
     name = shorten("&" + event.anchor)

@@ -1,4 +1,4 @@
-"""No file can crash the reader, keep it busy or fill the memory."""
+"""No file can crash the checker, keep it busy or fill the memory."""
 
 import subprocess
 import sys
@@ -9,9 +9,11 @@ import pytest
 SCRIPT = """
 import re, sys, yaml
 from pathlib import Path
-from quizbot.bank.load import load
-loaded = load([Path(sys.argv[1])], loader=getattr(yaml, sys.argv[2]))
-print(",".join({one.code for one in loaded.findings}), len(loaded.findings))
+from datetime import date
+from quizbot.lint.check import Inputs, check
+inputs = Inputs(date(2026, 1, 1), getattr(yaml, sys.argv[2]))
+found = check([Path(sys.argv[1])], inputs).findings
+print(",".join({one.code for one in found}), len(found))
 # Not getrusage: on Linux a process inherits the peak of the one that started it.
 status = Path("/proc/self/status")
 peak = re.search(r"VmHWM:\\s*([0-9]+)", status.read_text())[1] if status.exists() else 0
