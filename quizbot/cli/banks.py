@@ -33,6 +33,12 @@ Codes = Annotated[
 ]
 
 
+Day = Annotated[
+    datetime | None,
+    typer.Option("--today", formats=["%Y-%m-%d"], metavar="DAY", help="As if it were this day."),
+]
+
+
 def check(  # noqa: PLR0913 - one parameter for each option
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
     *,
@@ -43,12 +49,7 @@ def check(  # noqa: PLR0913 - one parameter for each option
     unsafe: Annotated[bool, typer.Option("--unsafe", help="Mend the rest too.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
-    day: Annotated[
-        datetime | None,
-        typer.Option(
-            "--today", formats=["%Y-%m-%d"], metavar="DAY", help="As if it were this day."
-        ),
-    ] = None,
+    day: Day = None,
 ) -> None:
     """Check question banks; every mistake is named as file:line:column."""
     from quizbot.lint.check import Inputs  # noqa: PLC0415 - heavy
