@@ -231,10 +231,10 @@ RULES = (
     ),
     Rule(
         "QB804",
-        "lost-setting",
-        wrong="A setting of the other program has no counterpart here.",
-        why="Penalties, layouts and numberings belong to the program, not to the question.",
-        do="Nothing, mostly.",
+        "lost-markup",
+        wrong="Bold words, links, tables or pictures become the plain text that a chat can show.",
+        why="A picture that the question is about takes the question with it.",
+        do="See whether the text alone still asks what you mean.",
     ),
     Rule(
         "QB805",
@@ -253,8 +253,8 @@ RULES = (
     Rule(
         "QB807",
         "changed-answer",
-        wrong="Typed answers are accepted in another way than before.",
-        why="Patterns and capitals do not count here: case and punctuation are ignored.",
+        wrong="An answer that counted as right has no place here: a pattern, a second number.",
+        why="Patterns do not exist here, and a number has one value with a tolerance.",
         do="See whether the answers that are accepted are the ones you mean.",
     ),
     Rule(
@@ -288,8 +288,8 @@ RULES = (
     Rule(
         "QB812",
         "no-meaning",
-        wrong="A column or a part of the file has no meaning here.",
-        why="It would be lost in silence.",
+        wrong="A column or a setting of the other program has no meaning here.",
+        why="It would be lost in silence, such as capitals that counted.",
         do="Rename the column if something is meant by it.",
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -16,7 +16,7 @@ from quizbot.bank.library import Bank
 from quizbot.bank.load import load, shipped
 from quizbot.bank.read import Loader, read
 from quizbot.bank.text import FORBIDDEN
-from quizbot.bank.write import WIDTH, write_bank, write_item, write_text
+from quizbot.bank.write import _ORDER, WIDTH, write_bank, write_item, write_text
 from tests.learning.strategies import fields, items
 
 LOADERS = [yaml.SafeLoader, *([yaml.CSafeLoader] if hasattr(yaml, "CSafeLoader") else [])]
@@ -126,6 +126,21 @@ def test_keys_stand_in_the_order_of_the_format() -> None:
     order = ["id", "was", "type", "question", "answer", "explanation", "tags", "cite", "notes"]
     found = [keys.index(key) for key in order]
     assert all(before < after for before, after in pairwise(found))
+
+
+def test_no_key_of_an_item_is_forgotten() -> None:
+    names = {name for model in get_args(Item) for name in model.model_fields}
+
+    assert len(names) > 30
+    assert names - set(_ORDER) == set()
+
+
+def test_how_a_question_was_drafted_comes_back() -> None:
+    evidence = {"article": "0a1", "sha256": "0" * 64, "start": 0, "end": 9, "quote": "a: b"}
+    drafting = {"evidence": evidence, "generator": "rules", "rank": 1}
+    item = question(**{"x-draft": drafting})
+
+    assert understood(write_item(item), yaml.SafeLoader) == [item]
 
 
 def test_what_is_the_default_is_left_out() -> None:
