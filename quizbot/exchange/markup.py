@@ -148,7 +148,7 @@ def _from_markdown(text: str) -> tuple[str, frozenset[str]]:
     for pattern, group in ((_EMPHASIS, 2), (_CODE, 1)):
         while pattern.search(text):
             lost.add("bold, italic or underlined words")
-            text = pattern.sub(lambda found, group=group: found[group], text)  # type: ignore[misc]
+            text = pattern.sub(rf"\{group}", text)
     text = _MARKDOWN_ESCAPE.sub(r"\1", _HEADING.sub("", text))
     lines = [line.rstrip() for line in text.split("\n")]
     return "\n".join(lines).strip(), frozenset(lost)
