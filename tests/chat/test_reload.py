@@ -112,6 +112,7 @@ async def test_those_who_write_questions_are_told_of_a_mistake_once_with_its_pla
         assert "bank.yaml:" in message
         assert "QB201" in message
     assert news(student) == []
+    assert chat.emulator.count("sendMessage") == 3 + 2  # the help pages, and the news
 
 
 async def test_those_who_were_told_of_a_mistake_see_it_mended(

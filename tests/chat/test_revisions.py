@@ -2,7 +2,9 @@
 
 import asyncio
 import random
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,6 +132,11 @@ async def test_a_question_whose_key_changed_is_asked_again_as_if_it_were_new(
     known = await card(chat, student)
     assert known is not None
     assert (known.attempts, known.right, known.right_days, known.credited) == (2, 2, 1, 10)
+    new = chat.student("Eve")
+    await answers(chat, new, "100 to 1,000")
+    fresh = await card(chat, new)
+    assert fresh is not None
+    assert (known.stability, known.difficulty) == (fresh.stability, fresh.difficulty)
     first = [one.first for one in await chat.bot.store.read(Transaction.attempts, student.id)]
     assert first == [True, True]
     assert await points(chat, student) == 10
@@ -307,6 +314,32 @@ async def test_replicas_take_a_change_up_once_and_tell_once_however_they_end(
     assert [len(changes(one)) for one in students] == [1] * 7
     assert job.payload == {"edition": 1, "after": 0}
     await is_sound(chat, database_url)
+
+
+async def test_of_replicas_that_see_a_change_at_the_same_moment_one_takes_it_up(
+    postgresql_url: str, clock: Clock, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stores = [await Store.open(postgresql_url, clock=clock, holder=name) for name in "abc"]
+    await stores[0].run(publishing.adopt, load_or_raise([folder.file]), clock())
+    folder.write(FLIPPED)
+    library = load_or_raise([folder.file])
+    seen, news = threading.Barrier(len(stores), timeout=30), publishing.news
+
+    def together(*arguments: Any) -> publishing.Adopted:
+        found = news(*arguments)
+        seen.wait()
+        return found
+
+    monkeypatch.setattr(publishing, "news", together)
+    done = await asyncio.gather(
+        *(store.run(publishing.adopt, library, clock()) for store in stores)
+    )
+    jobs = await stores[0].read(Transaction.jobs)
+    for store in stores:
+        await store.close()
+
+    assert sorted(one.changed for one in done) == [(), (), (BAND,)]
+    assert [one.name for one in jobs] == [publishing.TELL]
 
 
 def _ends_amid(tx: Transaction, payload: dict[str, int], now: object) -> None:

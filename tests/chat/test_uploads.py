@@ -336,6 +336,20 @@ async def test_the_buttons_of_an_upload_are_nothing_to_others(
 
 
 @pytest.mark.parametrize("act", ACTS)
+async def test_the_buttons_of_an_upload_are_nothing_to_another_instructor(
+    chat: Chat, ida: Student, reloading: Reloading, act: str
+) -> None:
+    await sends(ida, HEADER + TRUE_FALSE)
+    ann = chat.student("Ann")
+    await chat.bot.store.run(reports.seed, {ann.id}, chat.clock())
+    await ann.says("/help")
+
+    assert await ann.forges(f"upload.{act}.1") == texts.NOTICES[Notice.GONE]
+
+    assert not await follow(chat, reloading)
+
+
+@pytest.mark.parametrize("act", ACTS)
 async def test_the_buttons_are_nothing_to_an_instructor_of_former_days(
     chat: Chat, ida: Student, reloading: Reloading, act: str
 ) -> None:
