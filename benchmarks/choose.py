@@ -13,8 +13,9 @@ from datetime import UTC, datetime, timedelta
 
 from quizbot.bank.items import ItemKey
 from quizbot.learning.attempt import Attempt
-from quizbot.learning.choose import Candidate, Rest, choose
+from quizbot.learning.choose import Candidate, Course, Rest, choose
 from quizbot.learning.memory import Card, review
+from quizbot.learning.model import STRANGER, learn
 from quizbot.learning.response import Chosen
 
 SIZE = 500
@@ -78,20 +79,27 @@ def main() -> None:
         at=NOW,
     )
 
+    course = Course(recent=(key,))
+
     def pick(among: list[Candidate]) -> object:
         horizon = NOW + timedelta(days=30)
-        return choose(
-            among, now=NOW, horizon=horizon, recent=(key,), misses=0, newcomer=False, rng=rng
-        )
+        return choose(among, now=NOW, horizon=horizon, course=course, rng=rng)
 
     assert isinstance(pick(firm), Rest)
     baseline = cost(lambda: json.dumps(rows, default=str), 20)
     choice, rest = cost(lambda: pick(on_offer), 20), cost(lambda: pick(firm), 3)
     update = cost(lambda: review(on_offer[1].card, attempt), 2000)
+    model = cost(lambda: learn(STRANGER, on_offer[1].card, attempt, "t"), 500)
+    read = STRANGER.reader()
+    cards = [one.card for one in on_offer if one.card]
+    foresee = cost(lambda: [read(one, NOW) for one in cards], 10)
     print(f"json.dumps of {SIZE} candidates  {baseline * 1e3:7.3f} ms   1.00")
     print(f"choose among {SIZE}              {choice * 1e3:7.3f} ms   {choice / baseline:.2f}")
     print(f"find when {SIZE} firm items pay  {rest * 1e3:7.3f} ms   {rest / baseline:.2f}")
-    print(f"one update                    {update * 1e6:7.1f} us   {update / baseline:.4f}")
+    many = f"foresee {len(cards)} answers"
+    print(f"{many:29} {foresee * 1e3:7.3f} ms   {foresee / baseline:.2f}")
+    print(f"one update of a card          {update * 1e6:7.1f} us   {update / baseline:.4f}")
+    print(f"one update of the model       {model * 1e6:7.1f} us   {model / baseline:.4f}")
 
 
 if __name__ == "__main__":

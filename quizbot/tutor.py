@@ -23,7 +23,7 @@ from quizbot.dialogue import (
 )
 from quizbot.learning import sitting as moves
 from quizbot.learning.attempt import Attempt
-from quizbot.learning.choose import Candidate, Pick, Rest, choose
+from quizbot.learning.choose import Candidate, Course, Pick, Rest, choose
 from quizbot.learning.grading import Grade, Unreadable, grade, guess
 from quizbot.learning.memory import Card, review
 from quizbot.learning.response import Response
@@ -291,9 +291,11 @@ class Tutor:
             [candidate(revision, cards.get(revision.key)) for revision in on_offer],
             now=desk.now,
             horizon=desk.now + HORIZON,
-            recent=sitting.recent or recent,
-            misses=sitting.misses,
-            newcomer=learner is not None and desk.now - learner.joined < NEWCOMER,
+            course=Course(
+                sitting.recent or recent,
+                sitting.misses,
+                newcomer=learner is not None and desk.now - learner.joined < NEWCOMER,
+            ),
             rng=self._rng,
         )
 

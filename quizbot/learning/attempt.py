@@ -6,7 +6,7 @@ from datetime import datetime
 from quizbot.bank.items import ItemKey
 from quizbot.learning.response import Response
 
-POLICY = 1
+POLICY = 2
 """Version of the rules that chose and predicted; stored with every attempt."""
 
 

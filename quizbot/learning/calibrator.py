@@ -22,7 +22,9 @@ _DAY = 86_400.0
 _MINUTE, _SITTING = 1 / 1440, 1 / 24  # days
 _UNCERTAIN = 0.3  # the variance of each weight at the start
 _DRIFT = 1e-6  # what an answer adds to it: learners change
-_BEGUN = 10.0  # answers that the first means and variances count for
+_BEGUN = 30.0  # answers that the first means and variances count for
+_MEANS = (0.0, 1.0, 0.0, 0.2, 0.7, 1.2, 0.6, 0.8, 1.0, 0.4, 0.2)
+_VARIANCES = (1.0, 4.0, 6.0, 0.16, 0.2, 0.4, 0.3, 0.04, 0.3, 0.24, 0.16)
 _LEAST_VARIANCE = 1e-3
 _SURE = 1e-4  # no probability is nearer to 0 or 1
 _MEMORY = 0.02  # what the newest answer weighs in the share of right ones
@@ -38,8 +40,8 @@ class Calibrator:
     covariance: tuple[tuple[float, ...], ...] = tuple(
         tuple(_UNCERTAIN * (row == column) for column in range(_ALL)) for row in range(_ALL)
     )
-    means: tuple[float, ...] = (0.0,) * FEATURES
-    variances: tuple[float, ...] = (1.0,) * FEATURES
+    means: tuple[float, ...] = _MEANS  # of the features; rough guesses at first
+    variances: tuple[float, ...] = _VARIANCES
     answers: float = _BEGUN  # that means and variances rest on
     share: float = 0.75  # of right answers lately
 

@@ -4,10 +4,13 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import exp
 
 from quizbot.bank.items import ItemKey
-from quizbot.learning.forgetting import FIRST_AGAIN, FIRST_GOOD, recall_after, rise
-from quizbot.learning.memory import Card, predicted, prior
+from quizbot.learning.elo import UNTRIED, Trait
+from quizbot.learning.forgetting import FIRST_AGAIN, FIRST_GOOD, recall_after, rises
+from quizbot.learning.memory import Card, predicted
+from quizbot.learning.model import STRANGER, Model
 
 GAP = 4
 """An item comes back only after so many others, as far as there are others."""
@@ -24,6 +27,13 @@ RESTED = timedelta(hours=12)
 NEAREST = timedelta(days=7)
 """No horizon is nearer: else only cramming would pay."""
 
+NEXT = 5.0
+"""Days that an answer has to last where time is plenty: then the item will be asked again.
+
+Nearer than the horizon, because the curve is right for days and flatters months.
+"""
+
+_ENOUGH = 2.0  # more answers an item until the horizon: with fewer, time is short
 _NEAR = 0.9  # of the best gain: near enough to prefer a change of topic and type
 _LIKELY = 0.7  # an answer that will be right, after some that were wrong
 _EASY = 2  # the authored difficulty that newcomers begin with
@@ -42,6 +52,16 @@ class Candidate:
     difficulty: int  # as authored, 1 .. 5
     guess: float  # chance of being right by guessing
     card: Card | None  # None: never asked
+    trait: Trait = UNTRIED  # what the answers of all learners tell of it
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How it has gone so far."""
+
+    recent: Sequence[ItemKey] = ()  # the last items asked, oldest first
+    misses: int = 0  # wrong answers in a row
+    newcomer: bool = False  # who fails often at the start gives up: begin with what is easy
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +80,20 @@ class Rest:
     until: datetime | None  # when something will be; None: not within a year
 
 
-_Weighed = tuple[float, float, Candidate]
-"""The gain of asking a candidate now, the probability of a right answer, the candidate."""
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What an answer is for: recall when the item would be asked again, and at the horizon."""
+
+    near: float  # days until then
+    far: float  # days until the horizon
+    short: float  # how short time is, 0 .. 1: how far it counts which items last by themselves
+
+
+_Weighed = tuple[float, float, float, Candidate]
+"""The worth of asking a candidate now, its gain at the horizon, how far it is known, itself.
+
+The worth and the gain are for a second of study.
+"""
 
 
 def choose(
@@ -69,30 +101,42 @@ def choose(
     *,
     now: datetime,
     horizon: datetime,
-    recent: Sequence[ItemKey],
-    misses: int,
-    newcomer: bool,
+    course: Course,
     rng: random.Random,
+    model: Model = STRANGER,
 ) -> Pick | Rest:
     """Return the item to ask next, or when to come back if none is worth its time.
 
-    `recent` are the last items asked, oldest first; `misses` the wrong answers in a row. Who fails
-    often at the start gives up: `newcomer` asks for an easier beginning. Ties fall to `rng`.
+    `model` is what is believed of the learner. Ties fall to `rng`.
     """
-    weighed = _weigh(_spaced(candidates, recent), now, horizon)
-    paying = [one for one in weighed if one[0] >= PRICE]
+    recent = course.recent
+    ahead = look_ahead(len(candidates), model.pace(now), horizon - now)
+    weighed = _weigh(_spaced(candidates, recent), now, ahead, model)
+    paying = [one for one in weighed if one[1] >= PRICE]
     if not paying:
-        return Rest(_when_it_pays(candidates, now, horizon))
+        return Rest(_when_it_pays(candidates, now, ahead, model))
     last = next((one for one in candidates if recent and one.key == recent[-1]), None)
     seen = sum(one.card is not None for one in candidates)
-    if misses >= (1 if newcomer else 2):
-        pool = _likely([one for one in weighed if not _just_asked(one[2], now)] or weighed)
-    elif newcomer and seen < _FIRST:
-        pool = [one for one in paying if one[2].difficulty <= _EASY] or paying
+    if course.misses >= (1 if course.newcomer else 2):
+        calm = [one for one in weighed if not _just_asked(one[3], now)] or weighed
+        pool = _likely(calm, now, model)
+    elif course.newcomer and seen < _FIRST:
+        pool = [one for one in paying if one[3].difficulty <= _EASY] or paying
     else:
         pool = paying
-    gain, right, best = _varied(pool, last, rng)
-    return Pick(best.key, right, gain)
+    _, gain, _, best = _varied(pool, last, rng)
+    return Pick(best.key, _right(best, now, model), gain)
+
+
+def look_ahead(items: int, pace: float, left: timedelta) -> Ahead:
+    """Return what an answer is for, with so many items, answers a day, and time to the horizon.
+
+    An item that will be asked again has to last until then, and the next answer does the rest.
+    Where time is short, it also counts which items last by themselves: hard ones can wait.
+    """
+    far = max(left, NEAREST) / _DAY
+    again = items / pace
+    return Ahead(min(NEXT, far), far, min(1.0, _ENOUGH * again / far) ** 2)
 
 
 def _spaced(candidates: Sequence[Candidate], recent: Sequence[ItemKey]) -> Sequence[Candidate]:
@@ -104,10 +148,24 @@ def _spaced(candidates: Sequence[Candidate], recent: Sequence[ItemKey]) -> Seque
     return candidates
 
 
-def _likely(weighed: list[_Weighed]) -> list[_Weighed]:
+def _likely(weighed: list[_Weighed], now: datetime, model: Model) -> list[_Weighed]:
     """Return the items that will probably be answered right, else the one that most probably is."""
-    likely = [one for one in weighed if one[1] >= _LIKELY]
-    return likely or [max(weighed, key=lambda one: one[1])]
+    read = model.reader()
+    rights = [
+        predicted(known if one.card is None else read(one.card, now), one.guess)
+        for _, _, known, one in weighed
+    ]
+    likely = [one for one, right in zip(weighed, rights, strict=True) if right >= _LIKELY]
+    return likely or [weighed[rights.index(max(rights))]]
+
+
+def _right(one: Candidate, now: datetime, model: Model) -> float:
+    """Return the probability of a right answer to a candidate."""
+    if one.card is None:
+        known = model.unseen(one.topic, one.difficulty, one.trait)
+    else:
+        known = model.reader()(one.card, now)
+    return predicted(known, one.guess)
 
 
 def _just_asked(candidate: Candidate, now: datetime) -> bool:
@@ -117,38 +175,58 @@ def _just_asked(candidate: Candidate, now: datetime) -> bool:
 
 def _varied(pool: list[_Weighed], last: Candidate | None, rng: random.Random) -> _Weighed:
     """Return one of the nearly best of a pool, if possible of another topic and type than last."""
-    most = max(gain for gain, _, _ in pool)
+    most = max(worth for worth, _, _, _ in pool)
     enough = min(most, _NEAR * most)  # after misses, all of a pool may be below zero
     near = [one for one in pool if one[0] >= enough]
     if last is not None:
-        near = [one for one in near if one[2].topic != last.topic] or near
-        near = [one for one in near if one[2].kind != last.kind] or near
+        near = [one for one in near if one[3].topic != last.topic] or near
+        near = [one for one in near if one[3].kind != last.kind] or near
     return rng.choice(near)
 
 
-def _weigh(candidates: Sequence[Candidate], now: datetime, horizon: datetime) -> list[_Weighed]:
-    """Return every candidate with the probability and the gain of asking it at a moment."""
-    ahead = max(horizon - now, NEAREST) / _DAY
-    good, again = recall_after(ahead, FIRST_GOOD[0]), recall_after(ahead, FIRST_AGAIN[0])
+def _weigh(
+    candidates: Sequence[Candidate], now: datetime, ahead: Ahead, model: Model
+) -> list[_Weighed]:
+    """Return every candidate with what asking it at a moment is worth."""
+    near, far = ahead.near, ahead.far
+    fresh: dict[tuple[str | None, int, Trait], tuple[float, float, float]] = {}
     weighed = []
     for one in candidates:
+        trait = one.trait
+        odds = 1.0 if trait is UNTRIED else exp(ahead.short * trait.ease)
         if (card := one.card) is None:
-            known = prior(one.difficulty)
-            gained = again + known * (good - again) - known
+            same = one.topic, one.difficulty, trait
+            if (found := fresh.get(same)) is None:
+                known = model.unseen(one.topic, one.difficulty, trait)
+                found = fresh[same] = _first_rises(known, ahead, odds)
+            known, gained, later = found
         elif (since := now - card.last) < RESTED and card.right_last == card.last:
             continue
         else:
             days = since / _DAY if since > _NO_TIME else 0.0
-            known, gained = rise(card.stability, card.difficulty, days, ahead)
-        right = predicted(known, one.guess)
+            known, gained, later = rises(
+                card.stability, card.difficulty, days, near=near, far=far, odds=odds
+            )
         # By what is known: counting lucky guesses, choices would always beat typed answers.
         seconds = WRONG_SECONDS + (RIGHT_SECONDS - WRONG_SECONDS) * known
-        weighed.append((gained / seconds, right, one))
+        weighed.append((gained / seconds, later / seconds, known, one))
     return weighed
 
 
+def _first_rises(known: float, ahead: Ahead, odds: float) -> tuple[float, float, float]:
+    """Return the chance that an unseen item is known, and how much asking it raises recall."""
+    gains = []
+    for days in (ahead.near, ahead.far):
+        good, again = (
+            recall * odds / (1 + recall * (odds - 1))
+            for recall in (recall_after(days, FIRST_GOOD[0]), recall_after(days, FIRST_AGAIN[0]))
+        )
+        gains.append(again + known * (good - again) - known)
+    return known, gains[0], gains[1]
+
+
 def _when_it_pays(
-    candidates: Sequence[Candidate], now: datetime, horizon: datetime
+    candidates: Sequence[Candidate], now: datetime, ahead: Ahead, model: Model
 ) -> datetime | None:
     """Return the hour from which on something will be worth its time again; None: not in a year.
 
@@ -156,9 +234,8 @@ def _when_it_pays(
     """
 
     def paying(hours: int) -> list[Candidate]:
-        later = timedelta(hours=hours)
-        weighed = _weigh(candidates, now + later, horizon + later)
-        return [one for gain, _, one in weighed if gain >= PRICE]
+        weighed = _weigh(candidates, now + timedelta(hours=hours), ahead, model)
+        return [one for _, gain, _, one in weighed if gain >= PRICE]
 
     low, high = 0, 1
     while not (found := paying(high)):

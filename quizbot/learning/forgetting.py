@@ -53,14 +53,34 @@ def branches(stability: float, difficulty: float, days: float) -> tuple[float, f
     return recall, good, again
 
 
-def rise(stability: float, difficulty: float, days: float, ahead: float) -> tuple[float, float]:
-    """Return recall after so many days, and how much asking then raises recall a time ahead."""
+def rises(
+    stability: float, difficulty: float, days: float, *, near: float, far: float, odds: float = 1.0
+) -> tuple[float, float, float]:
+    """Return recall after so many days, and how much asking then raises it at two times ahead.
+
+    `near` and `far` are days; `odds` multiplies the odds of every recall: more than 1 for an item
+    that lasts longer than the curve says.
+    """
     recall, good, again = branches(stability, difficulty, days)
-    scaled = _FACTOR * ahead
-    if_known = (1 + scaled / good) ** _DECAY
-    if_not = (1 + scaled / again) ** _DECAY
-    untouched = (1 + (scaled + _FACTOR * days) / stability) ** _DECAY
-    return recall, if_not + recall * (if_known - if_not) - untouched
+    scaled = _FACTOR * near
+    known, missed = (1 + scaled / good) ** _DECAY, (1 + scaled / again) ** _DECAY
+    left = (1 + (scaled + _FACTOR * days) / stability) ** _DECAY
+    scaled = _FACTOR * far
+    late_known, late_missed = (1 + scaled / good) ** _DECAY, (1 + scaled / again) ** _DECAY
+    late_left = (1 + (scaled + _FACTOR * days) / stability) ** _DECAY
+    if odds != 1:
+        recall, known, missed, left = _by(odds, recall, known, missed, left)
+        late_known, late_missed, late_left = _by(odds, late_known, late_missed, late_left)
+    return (
+        recall,
+        missed + recall * (known - missed) - left,
+        late_missed + recall * (late_known - late_missed) - late_left,
+    )
+
+
+def _by(odds: float, *chances: float) -> list[float]:
+    """Return probabilities with their odds multiplied."""
+    return [chance * odds / (1 + chance * (odds - 1)) for chance in chances]
 
 
 def harder(difficulty: float) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from quizbot.learning.choose import Candidate
-from quizbot.learning.memory import recall
+from quizbot.learning.model import STRANGER, Model
 
 AHEAD = timedelta(days=7)
 """Mastery is what will still be known after so long."""
@@ -24,10 +24,14 @@ class Mastery:
     mastered: bool
 
 
-def mastery(candidates: Sequence[Candidate], now: datetime) -> Mastery:
-    """Return how well the items of a topic will be known in a week, guessing taken out."""
+def mastery(candidates: Sequence[Candidate], now: datetime, model: Model = STRANGER) -> Mastery:
+    """Return how well the items of a topic will be known in a week, guessing taken out.
+
+    `model` is what is believed of the learner; that of a stranger takes the curve as it is.
+    """
+    known = model.reader()
     cards = [item.card for item in candidates if item.card is not None]
-    kept = [recall(card, now + AHEAD) for card in cards]
+    kept = [known(card, now + AHEAD) for card in cards]
     share = sum(kept) / len(candidates) if candidates else 0.0
     complete = bool(candidates) and len(cards) == len(candidates)
     firm = complete and all(

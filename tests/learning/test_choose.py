@@ -11,8 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizbot.bank.items import ItemKey
-from quizbot.learning.choose import PRICE, Candidate, Pick, Rest, choose
-from quizbot.learning.memory import Card, predicted, prior
+from quizbot.learning.choose import PRICE, Ahead, Candidate, Course, Pick, Rest, choose, look_ahead
+from quizbot.learning.elo import UNTRIED, Ability, Rating, Trait
+from quizbot.learning.forgetting import branches, recall_after, rises
+from quizbot.learning.memory import Card, predicted, prior, recall
+from quizbot.learning.model import STRANGER
 from tests.learning.strategies import NOON, candidates
 
 DAY = timedelta(days=1)
@@ -29,12 +32,10 @@ def chosen(candidates: Sequence[Candidate], **changes: Any) -> Pick | Rest:
     plain: dict[str, Any] = {
         "now": NOON,
         "horizon": NOON + 30 * DAY,
-        "recent": (),
-        "misses": 0,
-        "newcomer": False,
         "rng": random.Random(1),
     }
-    return choose(candidates, **plain | changes)
+    gone = {name: changes.pop(name) for name in ("recent", "misses", "newcomer") if name in changes}
+    return choose(candidates, course=Course(**gone), **plain | changes)
 
 
 def key(candidates: Sequence[Candidate], **changes: Any) -> str:
@@ -59,6 +60,65 @@ def test_a_pick_tells_the_probability_of_a_right_answer() -> None:
     assert isinstance(pick, Pick)
     assert pick.predicted == predicted(prior(2), 0.25)
     assert pick.gain >= PRICE
+
+
+def test_what_first_answers_told_of_learner_and_item_is_foreseen() -> None:
+    able = replace(STRANGER, ability=Ability(Rating(1.0, 9)))
+    trait = Trait(Rating(-1.0, 9))
+
+    for on_offer, model, expected in (
+        (item("new"), able, able.unseen("t", 3)),
+        (item("new", trait=trait), STRANGER, STRANGER.unseen("t", 3, trait)),
+    ):
+        pick = chosen([on_offer], model=model)
+        assert isinstance(pick, Pick)
+        assert pick.predicted == predicted(expected, 0.25) != predicted(prior(3), 0.25)
+
+
+def test_what_was_asked_before_is_foreseen_by_the_learners_own_curve() -> None:
+    doubted = replace(STRANGER.curve, weights=(-1.0, *STRANGER.curve.weights[1:]))
+
+    pick = chosen([item("seen", FRESH)], model=replace(STRANGER, curve=doubted))
+
+    assert isinstance(pick, Pick)
+    assert pick.predicted < predicted(recall(FRESH, NOON), 0.25) - 0.1
+
+
+def test_where_time_is_short_hard_items_can_wait() -> None:
+    lasting, fleeting = Trait(UNTRIED.known, 3.0, 1.0), Trait(UNTRIED.known, -3.0, 1.0)
+    on_offer = [item(f"lasting-{n}", FRESH, trait=lasting) for n in range(20)]
+    on_offer += [item(f"fleeting-{n}", FRESH, trait=fleeting) for n in range(20)]
+    rare, often = (replace(STRANGER, begun=NOON - DAY * 20, answers=n) for n in (20, 4000))
+
+    assert all(name.startswith("lasting") for name in keys(on_offer, model=rare))
+    assert any(name.startswith("fleeting") for name in keys(on_offer, model=often))
+
+
+def test_an_answer_has_to_last_until_the_next_one_and_no_longer_than_the_horizon() -> None:
+    assert look_ahead(60, 12.0, 30 * DAY) == Ahead(5.0, 30.0, (1 / 3) ** 2)
+    assert look_ahead(60, 1.0, 30 * DAY) == Ahead(5.0, 30.0, 1.0)
+    assert look_ahead(60, 12.0, -DAY).far == 7.0
+
+
+@given(
+    st.floats(0.01, 500), st.floats(1, 10), st.floats(0, 60), st.floats(0.1, 60), st.floats(0.1, 9)
+)
+def test_a_rise_is_the_mean_of_both_outcomes_less_what_would_be_left(
+    stability: float, difficulty: float, days: float, near: float, odds: float
+) -> None:
+    def moved(chance: float) -> float:
+        return odds * chance / (1 - chance + odds * chance)
+
+    def gained(ahead: float) -> float:
+        good, again = (moved(recall_after(ahead, one)) for one in (if_known, if_not))
+        left = moved(recall_after(days + ahead, stability))
+        return moved(now) * good + (1 - moved(now)) * again - left
+
+    now, if_known, if_not = branches(stability, difficulty, days)
+
+    found = rises(stability, difficulty, days, near=near, far=2 * near, odds=odds)
+
+    assert found == pytest.approx((moved(now), gained(near), gained(2 * near)), abs=1e-9)
 
 
 def test_equal_items_are_picked_by_chance() -> None:

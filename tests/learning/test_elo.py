@@ -13,6 +13,7 @@ from quizbot.bank.items import ItemKey
 from quizbot.learning.attempt import Attempt
 from quizbot.learning.elo import (
     NOBODY,
+    STEP,
     UNTRIED,
     Ability,
     Rating,
@@ -38,7 +39,7 @@ def test_a_step_shrinks_as_the_answers_come() -> None:
     rating = Rating()
     for n in range(4):
         before, rating = rating, rating.moved(0.5)
-        assert rating.value - before.value == pytest.approx(0.5 / (1 + 0.05 * n))
+        assert rating.value - before.value == pytest.approx(0.5 * STEP / (1 + 0.05 * n))
     assert rating.answers == 4
 
 

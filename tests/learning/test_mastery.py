@@ -10,6 +10,7 @@ from quizbot.bank.items import ItemKey
 from quizbot.learning.choose import Candidate
 from quizbot.learning.mastery import Mastery, mastery
 from quizbot.learning.memory import Card, recall
+from quizbot.learning.model import STRANGER
 from tests.learning.strategies import NOON, candidates
 
 FIRM = Card(100.0, 5.0, NOON, 2, 2, 2, NOON)
@@ -31,6 +32,15 @@ def test_what_was_never_asked_is_not_known() -> None:
 
     assert stands.share == pytest.approx(recall(FIRM, NOON + timedelta(days=7)) / 2)
     assert (stands.seen, stands.size, stands.mastered) == (1, 2, False)
+
+
+def test_who_forgets_faster_than_the_curve_is_shown_less() -> None:
+    doubted = replace(STRANGER.curve, weights=(-1.0, *STRANGER.curve.weights[1:]))
+    plain, honest = (
+        mastery(topic(FIRM), NOON, model) for model in (STRANGER, replace(STRANGER, curve=doubted))
+    )
+
+    assert honest.share < plain.share - 0.01
 
 
 def test_a_topic_is_mastered_when_all_of_it_is_firm() -> None:
