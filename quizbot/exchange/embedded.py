@@ -46,9 +46,11 @@ def cloze(question: Question, texts: Texts) -> dict[str, Any]:
 def embed(item: Cloze) -> str:
     """Return the stem and text of a cloze with its answers embedded, as Moodle writes them.
 
-    A text that looks like embedded answers and is none gets a space, as Moodle has no escape.
+    The first line is the stem, so a stem of several lines becomes one. A text that looks like
+    embedded answers and is none gets a space, as Moodle has no escape.
     """
-    parts = _OURS.split(f"{item.question}\n{item.text}")
+    stem = " ".join(item.question.split("\n"))
+    parts = _OURS.split(f"{stem}\n{item.text}")
     for at, part in enumerate(parts):
         is_gap = at % 2 == 1
         parts[at] = _embedded(item.gaps[part.strip()]) if is_gap else _MISTAKABLE.sub("{ ", part)

@@ -111,7 +111,9 @@ def _held(item: Item, shape: Shape) -> Item:
 
 
 def spelled(item: Item) -> Item:
-    """Return the item with the numbers of its traps as a reader spells them."""
+    """Return the item as a reader spells it: numbers of traps, names of gaps, one line of stem."""
+    if isinstance(item, Cloze):
+        return item.model_copy(update=_cloze(item))
     if not isinstance(item, Number):
         return item
     return item.model_copy(update={"traps": _number(item, MOODLE)["traps"]})
@@ -139,4 +141,4 @@ def _cloze(item: Cloze) -> dict[str, Any]:
         for name, gap in item.gaps.items()
     }
     text = re.sub(r"\{\{(.*?)\}\}", lambda found: f"{{{{{names[found[1]]}}}}}", item.text)
-    return {"text": text, "gaps": gaps}
+    return {"question": " ".join(item.question.split("\n")), "text": text, "gaps": gaps}
