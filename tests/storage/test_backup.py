@@ -192,18 +192,23 @@ async def test_a_file_that_was_replaced_is_kept_with_its_log(
 
 
 def older(path: Path) -> Path:
-    """Make a backup of the version before this one, with a learner in it."""
-    engine = writing(f"sqlite:///{path}")
+    """Make a backup of the first version, with a learner in it."""
+    make_older(f"sqlite:///{path}")
+    return path
+
+
+def make_older(url: str) -> None:
+    """Make a database of the first version, with a learner in it."""
+    engine = writing(url)
     with engine.begin() as connection:
         schema.apply(connection, "0001")
         connection.execute(
             text(
-                "INSERT INTO learner VALUES (7, 1, 7, '2026-01-05 12:00:00.000000', NULL, NULL, 1,"
-                " 4, '[]', 0, 0, 0, NULL, 1)"
+                "INSERT INTO learner VALUES (7, 1, 7, '2026-01-05 12:00:00.000000', NULL, NULL,"
+                " true, 4, '[]', 0, 0, 0, NULL, true)"
             )
         )
     engine.dispose()
-    return path
 
 
 @pytest.mark.parametrize("target", ["blank_sqlite_url", "other_postgresql"])
@@ -223,16 +228,7 @@ async def test_an_older_dump_is_migrated(
     cluster: Cluster, other_postgresql: str, tmp_path: Path
 ) -> None:
     url = cluster.create("template1")
-    restore(older(tmp_path / "older.db"), url, NOW)
-    engine = writing(url)
-    with engine.begin() as connection:
-        for table in ("pause", "job", "role", "audit"):
-            connection.execute(text(f"DROP TABLE {table}"))
-        connection.execute(text("ALTER TABLE screen DROP holder"))
-        connection.execute(text("DROP INDEX ix_inbox_waiting"))
-        connection.execute(text("ALTER TABLE inbox DROP lane, DROP lease, DROP tries"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    engine.dispose()
+    make_older(url)
 
     made = await back_up(url, tmp_path, NOW, form=Form.NATIVE)
     restore(made.file, other_postgresql, NOW)
