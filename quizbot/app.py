@@ -9,7 +9,7 @@ import time
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,8 +20,10 @@ from quizbot.bank.watch import Shelf
 from quizbot.config import Address, Settings
 from quizbot.emulator import Emulator
 from quizbot.errors import BusyError, ConfigurationError, StorageError
+from quizbot.feed.rounds import Rounds, require
 from quizbot.health import Health
 from quizbot.jobs.chores import chores
+from quizbot.jobs.feeds import feeds_job
 from quizbot.jobs.job import Job
 from quizbot.jobs.runner import Tools
 from quizbot.jobs.scaled import runner
@@ -101,7 +103,7 @@ async def run(settings: Settings, say: Callable[[str], None]) -> None:
         stack.push_async_callback(leader.close)
         say(f"@{bot.username} is running with {len(library.published)} questions; Ctrl+C stops it")
         serve = _poll if settings.webhook_url is None else _webhook
-        work = chores(partial(_back_up, settings))
+        work = [*chores(partial(_back_up, settings)), _feeds(settings)]
         async with _kept_up(bot, settings.database_url, work, reloading):
             await serve(settings, bot, leader, stop)
 
@@ -264,6 +266,14 @@ async def _back_up(settings: Settings) -> None:
     made = await back_up(settings.database_url, settings.data / "backups", utc_now(), keep=True)
     fields = {"rows": made.rows, "findings": len(made.findings)}
     log.log(logging.ERROR if made.findings else logging.INFO, "backup made", extra=fields)
+
+
+def _feeds(settings: Settings) -> Job:
+    """Return the job that follows feeds; refuse to begin where it could not do so."""
+    if settings.feeds:
+        require()
+    rounds = Rounds(settings.data / "articles", settings.feeds, settings.feed_local, utc_now)
+    return feeds_job(rounds, timedelta(minutes=settings.feed_minutes))
 
 
 def _probes(bot: QuizBot) -> Probes:

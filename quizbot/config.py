@@ -41,6 +41,9 @@ _ID = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
 _PORT = re.compile(r"[0-9]{1,5}", re.ASCII)
 _PATH = re.compile(r"(/[A-Za-z0-9_.~-]+)*/?", re.ASCII)
 _PASSWORD = re.compile(r"://[^:/@]*:([^@]*)@|[?&]password=([^&]*)")
+_FEED = re.compile(
+    r"(https?://(?!-))?[^\W_][\w.-]*(?::([0-9]{1,5}))?(?(1)([/?]\S*)?)", re.IGNORECASE
+)
 _DATABASE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
 _TELEGRAMS_PORTS = (None, 443, 80, 88, 8443)  # the Bot API calls webhooks on no other
 
@@ -137,6 +140,26 @@ def _listen(value: Any) -> Any:
     return Address(host, int(port))
 
 
+def _feeds(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    entries = tuple(_parts(value, r",\s"))
+    for place, text in enumerate(entries, 1):
+        found = _FEED.fullmatch(text)
+        if found is None or not 0 < int(found[2] or 80) < 2**16:
+            msg = (
+                f"entry {place} is no feed and no host; write https://HOST/PATH, HOST or HOST:PORT"
+            )
+            raise ValueError(msg)
+    return entries
+
+
+def _servers(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return tuple(_listen(text) for text in _parts(value, ","))
+
+
 def _log(value: Any) -> Any:
     if not isinstance(value, str):
         return value
@@ -197,6 +220,15 @@ class Settings(BaseSettings):
         None,
         validate_default=True,
         description="What Telegram must say to the webhook: 32-256 of A-Z a-z 0-9 _ -",
+    )
+    feeds: Annotated[tuple[str, ...], BeforeValidator(_feeds)] = Field(
+        (), description="Feeds to follow, and other hosts that articles may be fetched from"
+    )
+    feed_minutes: int = Field(
+        60, ge=15, le=10_080, description="Minutes from one look at a feed to the next"
+    )
+    feed_local: Annotated[tuple[Address, ...], BeforeValidator(_servers)] = Field(
+        (), description="HOST:PORT of servers in the own network that may be fetched from"
     )
     log: Annotated[Log, BeforeValidator(_log)] = Field(
         Log("info", None),

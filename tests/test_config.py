@@ -47,10 +47,16 @@ def test_every_setting_takes_what_the_documentation_says() -> None:
             "QUIZBOT_LISTEN": "[::1]:0",
             "QUIZBOT_WEBHOOK_URL": "http://127.0.0.1:9000/hook",
             "QUIZBOT_WEBHOOK_SECRET": "s" * 32,
+            "QUIZBOT_FEEDS": "https://a.example/rss?x=1, b.example c.example:8443,",
+            "QUIZBOT_FEED_MINUTES": "15",
+            "QUIZBOT_FEED_LOCAL": "localhost:8099,[::1]:80",
             "QUIZBOT_LOG": "Warning:JSON",
         }
     )
 
+    assert settings.feeds == ("https://a.example/rss?x=1", "b.example", "c.example:8443")
+    assert settings.feed_minutes == 15
+    assert settings.feed_local == (Address("localhost", 8099), Address("::1", 80))
     assert settings.token == SecretStr(TOKEN)
     assert settings.api_url == "http://127.0.0.1:8081"
     assert settings.database_url == "postgresql://quizbot:p%40ss@db/quizbot"
@@ -110,6 +116,11 @@ def test_settings_cannot_be_changed() -> None:
         ("ADMINS", "9" * 5000, "entry 1 is no numeric Telegram id"),
         ("LISTEN", "8080", "is no address to listen on; write HOST:PORT"),
         ("LISTEN", "localhost:65536", "is no address to listen on"),
+        ("FEEDS", "https://a.example/x,ftp://b.example", "entry 2 is no feed and no host; write"),
+        ("FEEDS", "https://name:password@a.example/x", "entry 1 is no feed and no host"),
+        ("FEEDS", "a.example:65536", "entry 1 is no feed and no host"),
+        ("FEED_MINUTES", "14", "greater than or equal to 15"),
+        ("FEED_LOCAL", "127.0.0.1", "write HOST:PORT"),
         ("LISTEN", "localhost:٣", "is no address to listen on"),
         ("LOG", "loud", "is no log setting; write one of debug, info, warning, error"),
         ("LOG", "info:xml", "is no log setting"),

@@ -2,7 +2,7 @@
 
 import typer
 
-from quizbot.cli import banks, bot, data, exchange, preview, publish, templates
+from quizbot.cli import articles, banks, bot, data, exchange, preview, publish, templates
 from quizbot.errors import QuizbotError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command()(templates.schema)
 app.command()(templates.translate)
 app.command(name="import")(exchange.import_)
 app.command()(exchange.export)
+app.add_typer(articles.app)
 app.command()(publish.diff)
 app.command()(publish.publish)
 app.command()(data.migrate)

@@ -13,8 +13,14 @@ class NotAllowedError(FeedError):
     exit_code = EXIT_CONFIGURATION
 
 
+class UnwritableError(QuizbotError):
+    """The disk is full, or the folder of articles cannot be written."""
+
+    exit_code = EXIT_TRY_LATER
+
+
 class UnreachedError(FeedError):
-    """The server or the disk did not do its part; later it may.
+    """The server did not do its part; later it may.
 
     `wait` is for how many seconds the server asks not to be asked again.
     """
