@@ -31,9 +31,7 @@ def test_a_card_of_the_version_before_gets_the_rev_of_its_last_answer(blank_url:
             )
         for item in (one.key, "inf/never-answered"):
             connection.execute(
-                text(
-                    "INSERT INTO card VALUES (7, :item, 1, 5, '2026-01-05', 2, 2, 1, NULL, 10)"
-                ),
+                text("INSERT INTO card VALUES (7, :item, 1, 5, '2026-01-05', 2, 2, 1, NULL, 10)"),
                 {"item": item},
             )
 
