@@ -56,7 +56,7 @@ async def data(tmp_path: Path, sqlite_url: str, clock: Clock) -> Path:
     await History(store, clock, load_or_raise([shipped()]), seed=5).run(100)
     waiting = await store.run(Transaction.claim, FUTURE, 999)
     await store.run(lambda tx: [tx.done(entry.update_id, clock()) for entry in waiting])
-    for chat in (-100, *range(1, 9)):
+    for chat in (-100, -200, *range(1, 9)):
         await store.run(Transaction.give_up_chat, chat, "a test")
     await store.close()
     with closing(sqlite3.connect(file)) as db, db:
