@@ -8,7 +8,7 @@ help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(PYTHON) ## Install quizbot and all tools into .venv
-	.venv/bin/pip install -q -c constraints.txt -e '.[test,e2e,dev,postgres,scale,feed,anki]'
+	.venv/bin/pip install -q -c constraints.txt -e '.[test,bench,e2e,dev,postgres,scale,feed,anki]'
 
 $(PYTHON):
 	python3 -m venv .venv
