@@ -36,8 +36,8 @@ ENDED = ("done", "dead", "waiting", OTHER)
 """How work on an update ends; "waiting" is left in the inbox after trouble with the database."""
 
 METHODS = (
-    *("answerCallbackQuery", "deleteMessage", "editMessageText", "getUpdates", "sendMessage"),
-    OTHER,
+    *("answerCallbackQuery", "deleteMessage", "editMessageText", "getFile", "getUpdates"),
+    *("sendDocument", "sendMessage", OTHER),
 )
 """Methods of the Bot API that the bot calls all the time."""
 
