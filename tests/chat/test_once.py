@@ -12,7 +12,6 @@ from quizbot.storage.transaction import Transaction
 from tests.chat.conftest import Chat, Student, running
 from tests.databases import Clock
 
-
 SEVERAL_TAPS = re.compile(r"Choose all|Tap |▸")
 """What a question says that takes more than one tap: several options, an order, pairs, gaps."""
 
