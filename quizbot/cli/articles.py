@@ -1,5 +1,7 @@
 """The commands that take articles in: from files, pages and feeds."""
 
+import logging
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quizbot.cli.terminal import progress, say, settings_here, wait_for
+from quizbot.cli.terminal import dotenv, progress, say, wait_for
 from quizbot.errors import EXIT_FINDINGS
 
 if TYPE_CHECKING:
@@ -139,8 +141,12 @@ async def _remove(rounds: "Rounds", address: str) -> None:
 
 
 def _rounds() -> "Rounds":
-    settings = settings_here()
+    """Read the settings, and set up no log: it takes 6 MB, and the commands say it all."""
+    logging.disable()
+    from quizbot import config  # noqa: PLC0415 - heavy
     from quizbot.feed.rounds import Rounds  # noqa: PLC0415 - heavy
+
+    settings = config.load(os.environ, dotenv())
 
     return Rounds(settings.data / "articles", settings.feeds, settings.feed_local, _now)
 

@@ -23,13 +23,13 @@ AGENT = "quizbot"
 REDIRECTS = 3
 TOTAL = 10.0
 """Seconds for everything, redirects too."""
-BEGIN = 4.0
+BEGIN = 3.0
 """Of these, seconds until the answer's body begins."""
 STALL = 1.0
 """Seconds without a byte of the body after which nobody waits any longer."""
 SLOWEST = 1024.0
 """Bytes a second: who sends less on average, after `PATIENCE` seconds, sends nothing at all."""
-PATIENCE = 2.5
+PATIENCE = 2.0
 _CHUNK = 65_536
 
 Kind = Literal["feed", "page", "text", "robots"]
@@ -78,7 +78,7 @@ class Fetched:
     final: str
     kind: Kind
     charset: str | None
-    body: bytes
+    body: bytes | bytearray
     known: Known
     is_new: bool = True
 
@@ -152,7 +152,7 @@ class Fetcher:
         known = Known(_header(answer, "ETag"), _header(answer, "Last-Modified"))
         return Fetched(address, final, kind, charset, body, known)
 
-    async def _body(self, address: str, answer: aiohttp.ClientResponse, limit: int) -> bytes:
+    async def _body(self, address: str, answer: aiohttp.ClientResponse, limit: int) -> bytearray:
         """Read the body, stop where it becomes too large or too slow."""
         where, began = shown(address), self._timer()
         if (answer.content_length or 0) > limit:
@@ -165,7 +165,7 @@ class Fetcher:
                 raise UnreachedError(f"{where}: the server sends too slowly")
             body += taken.add(chunk)
         taken.end()
-        return bytes(body)
+        return body
 
 
 class _Unpacked:

@@ -18,6 +18,7 @@ LONGEST = 2_000
 """Characters of an address."""
 
 _CONTROLS = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _HOST = re.compile(r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62}\.)*[a-z0-9_-]{1,63}", re.ASCII)
 _NUMBER = re.compile(r"(.*\.)?([0-9]+|0x[0-9a-f]*)", re.ASCII)
 
@@ -142,7 +143,7 @@ def parsed(text: str) -> Address:
 
 def shown(text: str) -> str:
     """Return an address as one short line; a password that it may hold is left out."""
-    line = _CONTROLS.sub("?", text)
+    line = _UNSEEN.sub("?", text)
     line = re.sub(r"(?<=//)[^/?#]*@", "", line)
     return line if len(line) <= 120 else f"{line[:117]}..."
 

@@ -23,7 +23,7 @@ Once it is ready to read, the process says so by an answer without length.
 """
 MEMORY = 72 << 20
 """Bytes of address space; some 8 MB of it are code that takes no memory, so 64 MB are left."""
-SECONDS = 3
+SECONDS = 2.5
 """For one document."""
 
 
@@ -92,7 +92,7 @@ def _limit_time() -> None:
         import resource  # noqa: PLC0415 - see above
 
         used = resource.getrusage(resource.RUSAGE_SELF)
-        limit = int(used.ru_utime + used.ru_stime) + SECONDS + 2
+        limit = int(used.ru_utime + used.ru_stime) + 4
         resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
 
 

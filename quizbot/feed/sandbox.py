@@ -18,6 +18,7 @@ from quizbot.feed.reader import HEADER, SECONDS
 
 _LONGEST_ANSWER = 32 << 20
 _START = 10.0  # seconds for Python itself to start, on a busy machine
+_PIECE = 65_536
 _READ = TypeAdapter(Read)
 _TOO_MUCH = "it is built to need more time or memory than any article"
 
@@ -41,7 +42,13 @@ class Sandbox:
         await self._end()
 
     async def read(
-        self, raw: bytes, kind: str, *, charset: str | None = None, address: str, today: date
+        self,
+        raw: bytes | bytearray,
+        kind: str,
+        *,
+        charset: str | None = None,
+        address: str,
+        today: date,
     ) -> Read:
         """Return what a document holds.
 
@@ -57,7 +64,7 @@ class Sandbox:
         except ValidationError:
             raise FeedError(_TOO_MUCH) from None
 
-    async def _ask(self, about: bytes, raw: bytes) -> dict[str, object]:
+    async def _ask(self, about: bytes, raw: bytes | bytearray) -> dict[str, object]:
         """Send a document, wait for the answer; end a process that does not give one."""
         done = False
         try:
@@ -65,8 +72,10 @@ class Sandbox:
             assert process.stdin is not None
             assert process.stdout is not None
             async with asyncio.timeout(self._seconds):
-                process.stdin.write(HEADER.pack(len(about), len(raw)) + about + raw)
-                await process.stdin.drain()
+                process.stdin.write(HEADER.pack(len(about), len(raw)) + about)
+                for start in range(0, len(raw), _PIECE):  # a large one is not held twice
+                    process.stdin.write(raw[start : start + _PIECE])
+                    await process.stdin.drain()
                 size, _ = HEADER.unpack(await process.stdout.readexactly(HEADER.size))
                 if size > _LONGEST_ANSWER:
                     raise FeedError(_TOO_MUCH)
