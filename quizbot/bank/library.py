@@ -47,7 +47,6 @@ _UNSEEN: dict[str, Any] = {
         "valid_until",
         "was",
         "x_draft",
-        "x_draft",
     },
     "sources": {"__all__": {"file", "sha256"}},
     "speakers": {"__all__": {"say"}},
