@@ -2,7 +2,7 @@
 
 import typer
 
-from quizbot.cli import articles, banks, bot, data, exchange, preview, publish, templates
+from quizbot.cli import articles, banks, bot, data, drafts, exchange, preview, publish, templates
 from quizbot.errors import QuizbotError
 
 app = typer.Typer(
@@ -27,6 +27,8 @@ app.command()(templates.translate)
 app.command(name="import")(exchange.import_)
 app.command()(exchange.export)
 app.add_typer(articles.app)
+app.command()(drafts.draft)
+app.command()(drafts.verify)
 app.command()(publish.diff)
 app.command()(publish.publish)
 app.command()(data.migrate)

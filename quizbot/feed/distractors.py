@@ -1,7 +1,7 @@
 """Wrong options: of the kind, form and role of the right one, and none that may be right too."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from random import Random
 from typing import Final
 
@@ -110,20 +110,22 @@ def same_country(one: str, other: str) -> bool:
 
 
 def _pairs(span: Span, stem: str) -> list[str]:
-    """Return pairs of which one member is another: `the U.S. and the United Kingdom`."""
+    """Return pairs with one or both members exchanged: all ways, so that none stands out."""
     first, second = span.text.split(" and ", 1)
-    made = []
-    for kept, gone, order in ((first, second, 0), (second, first, 1), (first, second, 0)):
-        full = _full(gone.removeprefix("the "))
-        for other in CONFUSED.get(full, NEIGHBOURS[0]):
-            if other in stem or same_country(other, kept.removeprefix("the ")):
-                continue
-            text = f"the {other}" if other in WITH_ARTICLE else other
-            pair = f"{kept} and {text}" if order == 0 else f"{text} and {kept}"
-            if pair not in made:
-                made.append(pair)
-                break
-    return made
+    other = _another(second, [first], stem)
+    third = _another(first, [second, other or ""], stem)
+    if other is None or third is None:
+        return []
+    return [f"{first} and {other}", f"{third} and {second}", f"{third} and {other}"]
+
+
+def _another(gone: str, kept: Sequence[str], stem: str) -> str | None:
+    """Return whom readers take for a country, with its article; nobody who is there already."""
+    bare = [one.removeprefix("the ") for one in (gone, *kept)]
+    for one in CONFUSED.get(_full(bare[0]), NEIGHBOURS[0]):
+        if one not in stem and not any(same_country(one, other) for other in bare):
+            return f"the {one}" if one in WITH_ARTICLE else one
+    return None
 
 
 def _names(reading: Reading, sentence: Read, span: Span, stem: str, rng: Random) -> list[str]:

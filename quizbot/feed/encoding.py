@@ -69,7 +69,7 @@ def _strictly(raw: bytes, codec: str) -> str:
     try:
         text = raw.decode(codec)
     except UnicodeDecodeError:
-        if b"\0" in raw[:_HEAD]:
+        if b"\0" in raw[:_HEAD] and not codec.startswith("utf-16"):
             raise FeedError("it is no text but a binary file") from None
         raise FeedError(f"it is not in {codec}, the encoding that it should be in") from None
     if "\0" in text:

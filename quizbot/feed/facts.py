@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, replace
 from random import Random
-from typing import TYPE_CHECKING
 
 from quizbot.feed.distractors import wrong
 from quizbot.feed.draft import Draft, Kind, evidence
@@ -17,9 +16,6 @@ from quizbot.feed.renaming import resolved_things
 from quizbot.feed.spans import Span
 from quizbot.feed.stems import BLANK, Refused, stem
 from quizbot.feed.verbs import is_verb
-
-if TYPE_CHECKING:
-    from quizbot.bank.values import Label
 
 _ASKED_FOR = frozenset(NAMES) - {"nationality"} | words(
     "date month year years century decade range quantity count percent money phrase pair"
@@ -55,7 +51,7 @@ def candidate(reading: Reading, sentence: Read, frame: Frame, span: Span) -> Can
     speaker = _speaker(frame, span, made)
     if isinstance(speaker, Refused):
         return speaker
-    if speaker is None and standing(made) != "fact":
+    if standing(made) != "fact":
         return Refused("a guess or a judgement")
     return _candidate(reading, sentence, span, made, speaker)
 
@@ -112,33 +108,42 @@ def _candidate(
 ) -> Candidate:
     asked = ask(made, span, reading.name_words)
     draft = _draft(reading, sentence, span, asked or Asked(_gap(made), "cloze", 0.0))
-    draft = _in_context(reading, draft, made)
-    told = made.replace(GAP, reading.original(span.start, span.end))
     options = tuple(wrong(reading, sentence, span, made, _chance(draft)))
-    label: Label = "claim" if speaker else "fact"
-    note = _CLAIMED if speaker else _NOTE
-    draft = replace(draft, told=told, wrong=options, label=label, by=speaker, note=note)
     score = worth(reading, sentence, span, asked=asked, options=options)
-    if needs_context(made) and "“" + (reading.article.title or "") not in draft.stem:
-        score = round(max(score - _WITHOUT_CONTEXT, 0.0), 3)
-    draft = replace(draft, score=score)
-    return Candidate(draft, sentence, span, made)
+    text = draft.stem
+    if needs_context(made):
+        text = _in_context(reading, draft)
+        score -= _WITHOUT_CONTEXT if text == draft.stem else 0.0
+    finished = replace(
+        draft,
+        stem=text,
+        told=made.replace(GAP, draft.answer),
+        wrong=options,
+        label="claim" if speaker else "fact",
+        by=speaker,
+        note=_CLAIMED if speaker else _NOTE,
+        score=round(max(score, 0.0), 3),
+    )
+    return Candidate(finished, sentence, span, made)
 
 
-def _in_context(reading: Reading, draft: Draft, made: str) -> Draft:
-    """Return the draft with the title of its article, where its thing is not named in it."""
+def _in_context(reading: Reading, draft: Draft) -> str:
+    """Return the stem with the title of the article, which tells what it is about."""
     title = reading.article.title
-    if not needs_context(made) or title is None or len(title.split()) > _MOST_TITLE:
-        return draft
+    if title is None or len(title.split()) > _MOST_TITLE:
+        return draft.stem
     if draft.answer.casefold() in title.casefold():
-        return draft
-    text = draft.stem.removeprefix("Fill the gap: ")
+        return draft.stem
+    text = draft.stem.removeprefix(_FILL)
     lead = "Fill the gap, from" if text != draft.stem else "From"
-    return replace(draft, stem=f"{lead} “{title}”: {text}")
+    return f"{lead} “{title}”: {text}"
+
+
+_FILL = "Fill the gap: "
 
 
 def _gap(made: str) -> str:
-    return f"Fill the gap: {made.replace(GAP, BLANK)}"
+    return _FILL + made.replace(GAP, BLANK)
 
 
 def _draft(reading: Reading, sentence: Read, span: Span, asked: Asked) -> Draft:
@@ -178,8 +183,7 @@ def _special(reading: Reading, sentence: Read, span: Span) -> Candidate | None:
     kind: Kind = "wh" if span.kind == "pair" else "number"
     told = f"In the article's words: {_words_before(before, asked.text)}{draft.answer}."
     draft = replace(draft, kind=kind, told=told, wrong=options, note=_NOTE, score=0.75)
-    label: Label = "fact" if span.kind == "pair" else "reported"
-    return Candidate(replace(draft, label=label), sentence, span, text)
+    return Candidate(draft, sentence, span, text)
 
 
 def _words_before(before: str, question: str) -> str:

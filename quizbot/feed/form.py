@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from quizbot.bank.items import ITEM, Item, Source, Speaker
+from quizbot.bank.items import ITEM, Item, Single, Source, Speaker
 from quizbot.bank.library import Bank
 from quizbot.bank.rules import check
 from quizbot.bank.severity import severity_of
@@ -13,6 +14,9 @@ from quizbot.feed.article import Article
 from quizbot.feed.draft import GENERATOR, Draft
 from quizbot.feed.verify import Given
 from quizbot.lint.check import ALL
+from quizbot.lint.choices import Choices
+from quizbot.lint.cues import cues
+from quizbot.lint.options import options
 
 if TYPE_CHECKING:
     from quizbot.feed.drafting import Drafted
@@ -102,8 +106,8 @@ def _of_type(draft: Draft) -> dict[str, Any]:
         feedback = {"wrong": f"The article has it so: {draft.told}"}
         return {"type": "true-false", "answer": draft.answer == "true", "feedback": feedback}
     if draft.wrong:
-        options = [{"right" if one == draft.answer else "wrong": one} for one in draft.options]
-        return {"type": "single", "options": options, "feedback": {"wrong": wrong}}
+        offered = [{"right" if one == draft.answer else "wrong": one} for one in draft.options]
+        return {"type": "single", "options": offered, "feedback": {"wrong": wrong}}
     typos = 1 if len(draft.answer) >= _TYPOS_FROM and not re.search(r"\d", draft.answer) else 0
     return {"type": "text", "answer": draft.answer, "typos": typos, "feedback": {"wrong": wrong}}
 
@@ -119,19 +123,23 @@ def speaker_id(name: str) -> str:
     return plain[:40].strip("-") or "speaker"
 
 
-def bank(drafts: Sequence[Draft], article: Article, today: date) -> Bank:
-    """Return the bank of the drafts of one article, with the article as its source."""
-    source = Source(
+@lru_cache(maxsize=4)
+def _source(article: Article) -> Source:
+    return Source(
         title=(article.title or f"Article {article.id}")[:200],
         publisher=article.publisher,
         url=article.url,
         published=article.published.isoformat() if article.published else None,
     )
+
+
+def bank(drafts: Sequence[Draft], article: Article, today: date) -> Bank:
+    """Return the bank of the drafts of one article, with the article as its source."""
     names = [draft.by for draft in drafts if draft.by]
     return Bank(
         id=f"draft-{article.id}",
         title=f"Drafts from {article.name}"[:200],
-        sources={source_id(article): source},
+        sources={source_id(article): _source(article)},
         speakers={speaker_id(name): Speaker(name=name, say=(name,)) for name in names},
         items=tuple(item(draft, article, today) for draft in drafts),
     )
@@ -140,7 +148,8 @@ def bank(drafts: Sequence[Draft], article: Article, today: date) -> Bank:
 def comments(result: "Drafted", name: str) -> list[str]:
     """Return what stands above a file of drafts."""
     return [
-        f"Drafts from {name}, made by {GENERATOR}; best first. Nobody has judged them yet:",
+        f"Drafts from {name}",
+        f"by {GENERATOR}, best first. Nobody has judged them yet:",
         "keep, change or delete each one, and look for a second source of another publisher.",
         f"Dropped: {sum(result.dropped.values())}",
         *(f"  {times} {why}" for why, times in result.dropped.most_common() if times),
@@ -154,6 +163,9 @@ def lint_codes(
     whole = bank([draft], article, today)
     one = whole.items[0]
     faults = [*check(one), *(fault for lint in ALL.item for fault in lint(one, whole))]
+    if isinstance(one, Single):
+        view = Choices.of(one)
+        faults += [*cues(view, english=True), *options(one, view, english=True)]
     codes = dict.fromkeys(fault.code for fault in faults)
     serious = tuple(code for code in codes if severity_of(code) != "info")
     return serious, tuple(code for code in codes if severity_of(code) == "info")

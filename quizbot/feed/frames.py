@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from quizbot.feed.lexicon import HEDGES, JUDGING, SAYING, UNNAMED, words
@@ -101,6 +102,7 @@ def frame(sentence: Read) -> Frame:
     return Frame(standing(sentence.text), None, cause, event)
 
 
+@lru_cache(maxsize=512)
 def standing(text: str) -> Status:
     """Return how a text without a speaker stands: it guesses or judges, or it states a fact."""
     said = set(re.findall(r"[a-z]+(?:-[a-z]+)*", _MAY.sub("", text).casefold()))

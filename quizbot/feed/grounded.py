@@ -18,7 +18,7 @@ _ORDINALS = {word: number for number, word in enumerate(_NTH.split())}
 _ALLOWED = frozenset({"i", "not", "except", "true", "false", "a", "an"})
 _LEAST_SPELT = 3  # "two" of something is often the asker's own count
 _SHORTEST_ROOT = 4
-_OPENS = re.compile(r"(?:^|[.?!:] |[\"“] ?|\()$")
+_OPENS = re.compile(r"(?:[.?!:] |[\"“] ?|\()$")
 _ORDINARY = re.compile(r"(?:ing|ed|ly|ion|ity|ness|ment|ers?|ors?|ists?|s|ic|al|ive|ous)$")
 
 
@@ -86,10 +86,9 @@ class Ground:
         shadow = Shadow.of(text).text
         for match in _WORD.finditer(shadow):
             word = match[0]
-            if not any(one.isupper() for one in word):
+            if word == word.lower() or self._knows(folded(word)):
                 continue
-            opens = _OPENS.search(shadow[: match.start()]) is not None
-            if not self._knows(folded(word)) and not (opens and self._is_ordinary(shadow, match)):
+            if not (_opens(shadow, match.start()) and self._is_ordinary(shadow, match)):
                 yield word
 
     def _knows(self, word: str) -> bool:
@@ -99,9 +98,13 @@ class Ground:
         parts = [part for part in re.split(r"[-'&.]", bare) if part]
         if len(parts) > 1 and all(self._knows(part) for part in parts):
             return True
-        if bare.replace(".", "") in {one.replace(".", "") for one in self.words}:
+        if bare.replace(".", "") in self._undotted:
             return True
         return self._has_root(bare) or self._has_country(bare) or self._has_near(bare)
+
+    @cached_property
+    def _undotted(self) -> frozenset[str]:
+        return frozenset(one.replace(".", "") for one in self.words)
 
     def _has_root(self, word: str) -> bool:
         """Return whether a word of the same root is here: `Chinese` for China."""
@@ -132,6 +135,11 @@ class Ground:
             and (word in ORDINALS or _ORDINARY.search(word) is not None or len(word) < 5)
             and word.capitalize() not in DEMONYMS
         )
+
+
+def _opens(text: str, at: int) -> bool:
+    """Return whether a sentence, a quotation or a bracket may begin at a place."""
+    return at == 0 or _OPENS.search(text[max(0, at - 3) : at]) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -110,7 +110,8 @@ def _records(script: str) -> Iterator[dict[str, Any]]:
         if isinstance(one, dict):
             yield one
             graph = one.get("@graph")
-            yield from (part for part in graph or () if isinstance(part, dict))
+            parts = graph if isinstance(graph, list) else ()
+            yield from (part for part in parts if isinstance(part, dict))
 
 
 def _is_article(record: dict[str, Any]) -> bool:

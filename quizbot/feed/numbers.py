@@ -12,7 +12,7 @@ from quizbot.feed.lexicon import MONTHS, NUMERALS
 from quizbot.feed.spans import Span, plain
 
 WRONG: Final = 3
-_RANKS: Final = (0.2, 0.3, 0.3, 0.2)  # as people place the right one, but no place too often
+_RANKS: Final = (0.2, 0.26, 0.26, 0.28)  # as people place the right one, but no place too often
 _MEDIAN_GAP, _SPREAD = 12, 1.2  # years between a right and a wrong one, log-normal
 _MOST_GAP = 60
 _LEAST, _MOST = 0.6, 1.75  # of the right number
@@ -125,21 +125,20 @@ def _spelt(text: str, rng: Random) -> list[str]:
 
 
 def ranges(span: Span, rng: Random) -> list[str]:
-    """Return wrong ranges, each with one other end."""
+    """Return wrong ranges, all with the same other end: else the right one would be the middle."""
     ends = list(_DIGITS.finditer(span.text))
     if len(ends) != 2:
         return []
     low, high = (plain(one[0]) for one in ends)
-    made: list[str] = []
-    for share, is_high in ((0.4, False), (1.6, True), (0.55, True), (1.8, False), (1.25, True)):
-        end = ends[1] if is_high else ends[0]
-        steps = round((high if is_high else low) * (share + rng.random() * 0.1) / _step(end[0]))
-        value = steps * _step(end[0])
-        fits = low < value != high if is_high else 0 < value < high and value != low
-        text = span.text[: end.start()] + _written(value, end[0]) + span.text[end.end() :]
-        if fits and text not in made and text != span.text:
-            made.append(text)
-    return made[:WRONG]
+    for end in rng.sample(ends, 2):
+        values = _around(plain(end[0]), end[0], rng)
+        if end is ends[1]:
+            fit = [one for one in values if plain(one) > low]
+        else:
+            fit = [one for one in values if plain(one) < high]
+        if len(fit) == WRONG:
+            return [span.text[: end.start()] + one + span.text[end.end() :] for one in fit]
+    return []
 
 
 def dates(span: Span, last: date, rng: Random) -> list[str]:
@@ -181,21 +180,24 @@ def _ordinal(value: int) -> str:
 
 
 def periods(span: Span, last: int, rng: Random) -> list[str]:
-    """Return wrong periods, each with one other end."""
-    found = re.findall(r"\d+", span.text)
-    if len(found) != 2:
+    """Return wrong periods of years, all with the same other end."""
+    ends = list(re.finditer(r"\d+", span.text))
+    if len(ends) != 2:
         return []
-    made: list[str] = []
-    for _ in range(_TRIES):
-        place = rng.randint(0, 1)
-        value = int(found[place]) + rng.choice((-6, -4, -3, -2, 2, 3, 4, 6))
-        parts = [found[0], str(value).zfill(len(found[1]))] if place else [str(value), found[1]]
-        low, high = int(parts[0]), int(parts[1])
-        whole = high if high > 99 else low // 100 * 100 + high
-        text = span.text.replace(found[0], parts[0], 1)
-        text = text[: text.rindex(found[1])] + parts[1] if place else text
-        if low < whole <= last and text != span.text and text not in made:
-            made.append(text)
-        if len(made) == WRONG:
-            return made
-    return []
+    low, high = int(ends[0][0]), int(ends[1][0])
+    century = 0 if high > 99 else low // 100 * 100
+    if rng.random() < _SHARE_OF_BEGINNINGS:
+        values = [one for one in years(low, (), high + century - 1, rng) if one >= _EARLIEST]
+        end = ends[0]
+    else:
+        room = last if not century else min(last, century + 99)
+        values = [one for one in years(high + century, (), room, rng) if one > low]
+        end = ends[1]
+    made = [str(one - (century if end is ends[1] else 0)).zfill(len(end[0])) for one in values]
+    if len(made) < WRONG - 1:
+        return []
+    return [span.text[: end.start()] + one + span.text[end.end() :] for one in made]
+
+
+_SHARE_OF_BEGINNINGS = 0.5
+_EARLIEST = 1000

@@ -18,6 +18,7 @@ from quizbot.feed.spans import Span, quotations, typed
 
 _LEAST_WORDS = 12
 _LEAST_COMMON = 0.22
+_READ = frozenset({"en", "und"})  # und: nobody knows; then the words tell
 _COMMON = words(
     "the of and in to a is was for on that by with as at from it an are were be has had his",
     "which or have not its but this he they their said been who also after one two will more",
@@ -146,7 +147,7 @@ def _is_taken(span: Span, others: list[Span]) -> bool:
 
 def why_not(article: Article) -> str | None:
     """Return why nothing can be drafted from an article, None if something can."""
-    if article.language.split("-")[0].lower() != "en":
+    if article.language.split("-")[0].lower() not in _READ:
         return f"its language is `{article.language}`; the drafter reads English alone"
     read_words = [one.casefold() for one in re.findall(r"[^\W\d_]+(?:'[a-z]+)?", article.text)]
     if (size := len(read_words)) < _LEAST_WORDS:

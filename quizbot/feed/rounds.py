@@ -1,5 +1,6 @@
 """One round through the feeds: with all that it takes, and nobody else in the same folder."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from quizbot.feed.fetch import Fetcher
 from quizbot.feed.following import Following, Report, Told
 from quizbot.feed.guard import Place
 from quizbot.feed.intake import Intake
+from quizbot.feed.resolve import Resolve, look_up
+from quizbot.feed.robots import Pause
 from quizbot.feed.sandbox import Sandbox
 from quizbot.feed.subscriptions import Subscription, addresses, allowed
 
@@ -35,6 +38,8 @@ class Rounds:
     listed: tuple[str, ...]
     local: tuple[Place, ...]
     clock: Callable[[], datetime]
+    resolve: Resolve = look_up
+    pause: Pause = asyncio.sleep
 
     @asynccontextmanager
     async def opened(
@@ -49,7 +54,8 @@ class Rounds:
         with archive.held():
             rules = allowed(self.listed, self.local, (*archive.ledger.feeds, *named))
             async with Sandbox() as sandbox:
-                intake = Intake(archive, Fetcher(rules), sandbox, self.clock)
+                fetcher = Fetcher(rules, self.resolve)
+                intake = Intake(archive, fetcher, sandbox, self.clock, self.pause)
                 yield Following(intake, told)
 
     async def fetch(self, every: timedelta, told: Told = _silent) -> list[Report]:

@@ -59,7 +59,7 @@ class Refused:
 def stem(reading: Reading, sentence: Read, span: Span) -> str | Refused:
     """Return the sentence with a `GAP` for the span, able to stand alone, or why it cannot."""
     text = _with_gap(reading, sentence, span)
-    text = _DATELINE.sub("", _BRACKETS.sub("", _NOTE.sub("", text)))
+    text = _BRACKETS.sub("", _NOTE.sub("", _DATELINE.sub("", text)))
     if re.search(r"\([^)]*\x00|\[[^\]]*\x00", text) or GAP not in text:
         return Refused("stands in brackets")
     text = _capital(_OPENING.sub("", text))

@@ -113,6 +113,7 @@ def _xml_entry(
     one: Mapping[str, Any], common: Mapping[str, str | None], address: str, today: date
 ) -> Entry:
     link = tidy.link(one.get("link"), address)
+    changed = dict(one).get("updated")  # feedparser itself would pass the other date off as this
     contents = [str(part.get("value", "")) for part in one.get("content") or ()]
     page = _page(
         max(contents, key=len, default="") or str(one.get("summary") or ""),
@@ -125,10 +126,10 @@ def _xml_entry(
             "licence": tidy.line(one.get("license") or one.get("rights"), 200) or common["licence"],
             "url": link and tidy.canonical(link),
         },
-        one.get("published") or one.get("updated"),
+        one.get("published") or changed,
         today,
     )
-    return _entry(one.get("id"), link, one.get("updated") or one.get("published"), page)
+    return _entry(one.get("id"), link, changed or one.get("published"), page)
 
 
 def _json_feed(text: str, address: str, today: date) -> Listing:

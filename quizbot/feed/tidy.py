@@ -11,6 +11,7 @@ from quizbot.feed.faults import FeedError
 from quizbot.feed.guard import web_address
 
 _SPACE = re.compile(r"\s+")
+_JOINERS = "\u200c\u200d"  # unseen like others, but several scripts are misspelt without them
 _EMAIL = re.compile(r"<?[^\s<>()]+@[^\s<>()]+>?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 _DAY = re.compile(r"\s*(\d{4})-?(\d\d)-?(\d\d)(?!\d)")
@@ -31,7 +32,7 @@ def line(text: object, longest: int = 300) -> str | None:
     seen = "".join(
         " " if unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"} else sign
         for sign in text[: 4 * longest]
-        if unicodedata.category(sign) != "Cf"
+        if unicodedata.category(sign) != "Cf" or sign in _JOINERS
     )
     short = _SPACE.sub(" ", seen).strip()
     return (short if len(short) <= longest else f"{short[: longest - 1].rstrip()}…") or None

@@ -1,6 +1,7 @@
 """A web server on this machine that answers as it is told, also as no server should."""
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Awaitable, Callable
 from typing import Self
@@ -30,10 +31,11 @@ def moved(location: str) -> bytes:
 class Server:
     """Serves `answers` by path; `asked` has the head of every request."""
 
-    def __init__(self, answers: dict[str, Answer] | None = None) -> None:
-        self.answers = answers if answers is not None else {}
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self.answers: dict[str, Answer] = {}
         self.asked: list[str] = []
         self.port = 0
+        self._tls = tls
         self._loop = asyncio.new_event_loop()
         self._begun = threading.Event()
         self._end = asyncio.Event()
@@ -63,7 +65,7 @@ class Server:
         self._loop.close()
 
     async def _serve(self) -> None:
-        server = await asyncio.start_server(self._answer, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._answer, "127.0.0.1", 0, ssl=self._tls)
         self.port = server.sockets[0].getsockname()[1]
         self._begun.set()
         await self._end.wait()
