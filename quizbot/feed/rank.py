@@ -25,6 +25,10 @@ _LED = re.compile(
 )
 
 
+_NEAR = 20  # characters before a name in which its role is told
+_ANOTHER = re.compile(r",? (?:or|and) ")
+
+
 def likely(reading: Reading, sentence: Read, span: Span) -> float:
     """Return what a span is worth before anybody knows how it can be asked for."""
     value = _BASE.get(span.kind, 0.0)
@@ -53,10 +57,9 @@ def _of_name(reading: Reading, sentence: Read, span: Span) -> float:
     if reading.article.title and span.text in reading.article.title:
         value -= 0.15
     at, end = span.start - sentence.place.start, span.end - sentence.place.start
-    if re.search(r"\b(?:or|and) $", sentence.text[:at]) or re.match(
-        r",? (?:or|and) ", sentence.text[end:]
-    ):
+    before = sentence.text[max(0, at - _NEAR) : at]
+    if before.endswith((" or ", " and ")) or _ANOTHER.match(sentence.text, end):
         value -= 0.08  # one of several: any other would do as well
-    if _LED.search(sentence.text[:at]):
+    if _LED.search(before):
         value += 0.12
     return value
