@@ -1,15 +1,18 @@
 """What one file says, and where: each key, value and entry with its beginning and its end."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, ScalarEvent
 
-from quizbot.bank.finding import Finding, Steps
-from quizbot.bank.text import LINE_BREAK
+from quizbot.bank.finding import Edit, Finding, Steps
+from quizbot.bank.origin import Origin, line_starts
+
+if TYPE_CHECKING:
+    from quizbot.bank.slips import Slip
 
 
 class Span(NamedTuple):
@@ -29,13 +32,15 @@ class Document:
     marks: Sequence[Any] = ()  # the YAML events of keys, values and the ends of blocks, in order
     broken: bool = False  # the reader gave up: what `data` has is not all that the file says
     text: str = field(default="", repr=False)
+    stopped: "Slip | None" = None  # the slip of YAML behind which nothing could be read
+    guessed: frozenset[int] = frozenset()  # lines, from 1, of which nobody knows what they say
+    origin: Origin = field(default=Origin(), repr=False)  # of the text, where slips were mended
 
     def place(self, steps: Steps, *, of_key: bool = False) -> tuple[int, int]:
         """Return line and column, from 1, of a value or of its key; of the nearest that exists."""
         if not self.marks:
             return 1, 1
-        mark = self.event(steps, of_key=of_key).start_mark
-        return mark.line + 1, mark.column + 1
+        return self.at(self.event(steps, of_key=of_key).start_mark.index)
 
     def span(self, steps: Steps, *, of_key: bool = False) -> Span:
         """Return where a value or its key begins and ends; the nearest that exists."""
@@ -68,14 +73,24 @@ class Document:
         return Span(start, end)
 
     def at(self, index: int) -> tuple[int, int]:
-        """Return line and column, from 1, of a character."""
+        """Return line and column, from 1, of a character, as its author wrote it."""
         line = bisect_right(self.starts, index)
+        if self.origin.stages:
+            return line, self.origin.column(line, index)
         return line, index - self.starts[line - 1] + 1
+
+    def written(self, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+        """Return edits of `text` as edits of the text as its author wrote it."""
+        return self.origin.edits(edits)
 
     @cached_property
     def starts(self) -> list[int]:
         """Where each line begins."""
-        return [0, *(found.end() for found in LINE_BREAK.finditer(self.text))]
+        return line_starts(self.text)
+
+    def sure(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Yield the findings that are not on a line where a slip was mended by a guess."""
+        return (one for one in findings if one.line not in self.guessed)
 
     def scalars(self) -> list[Any]:
         """Return the events of all texts: keys and values alike."""
@@ -102,7 +117,8 @@ class Document:
 
     def _end(self, number: int) -> int:
         """Return the end of the last thing at or before an event that has any width."""
-        for event in reversed(self.marks[: number + 1]):
+        for at in range(number, -1, -1):
+            event = self.marks[at]
             start, end = event.start_mark.index, event.end_mark.index
             if isinstance(event, ScalarEvent | AliasEvent) or (
                 isinstance(event, CollectionEndEvent) and start < end  # a bracket, not a dedent

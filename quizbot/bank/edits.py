@@ -41,7 +41,7 @@ def locate(document: Document, fault: Fault) -> Finding:
         span = found
     line, column = document.at(span.start)
     end_line, end_column = document.at(span.end)
-    edits = edits_of(document, fault.edits)
+    edits = document.written(edits_of(document, fault.edits))
     return Finding(
         document.path,
         line,
@@ -107,7 +107,7 @@ def _edits(document: Document, change: Change) -> Iterator[Edit]:
 def _rewrite(document: Document, change: Rewrite) -> Edit:
     event = _exactly(document, change.steps, of_key=change.of_key)
     style = getattr(event, "style", None) or ""
-    if not hasattr(event, "value") or event.anchor or event.tag:
+    if not hasattr(event, "value") or event.anchor or event.tag or style == "*":
         raise _Impossible
     span = document.span(change.steps, of_key=change.of_key)
     if not change.old:

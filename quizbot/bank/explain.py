@@ -24,6 +24,7 @@ from quizbot.bank.items import (
     Step,
     Trap,
 )
+from quizbot.bank.values import exact
 
 _NESTED: Mapping[str, type[BaseModel]] = {
     "cite": Citation,
@@ -163,7 +164,7 @@ def _own(code: str, detail: ErrorDetails, steps: Steps) -> Said:
     if code == "QB204" and (meant := flag(value)):
         message = f"{_shape(value)} is not possible here"
         return Said(code, message, f"write `{meant}`", (Rewrite(steps, meant),))
-    if code == "QB219" and (meant := number(value)):
+    if code == "QB219" and (meant := number(value)) and exact(meant) is not None:
         message = f"{_shape(value)} is no plain number"
         return Said(code, message, f"write `{meant}`", (Rewrite(steps, meant),))
     if code == "QB219":
@@ -304,7 +305,7 @@ def _many(detail: ErrorDetails, steps: Steps) -> Said:
 
 def _unknown(detail: ErrorDetails, steps: Steps, place: Place) -> Said:
     key = str(steps[-1])
-    listed = key == "question" and isinstance(detail["input"], list)  # not one of them, but all
+    listed = isinstance(detail["input"], list) and suggest(key, ["questions"])  # all of them
     if len(steps) == 1 and not listed and (home := _home(key, place)):
         return home
     known = place.keys(steps)

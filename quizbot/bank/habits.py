@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeGuard
 
 from rapidfuzz.distance import OSA
 
@@ -102,6 +102,8 @@ def suggest(word: str, known: Iterable[str]) -> str | None:
     limit = min(2, len(plain) // 3)
     near = [(OSA.distance(plain, one.replace("-", "_")), one) for one in choices]
     distance, best = min(near, default=(limit + 1, ""))
+    if re.sub(r"\D", "", best) != re.sub(r"\D", "", plain):
+        return None  # `text-2` is no slip of the finger for `text-1`
     return best if distance <= limit and best != word else None
 
 
@@ -148,6 +150,11 @@ def slug(text: str) -> str:
     if re.search(r"[^\W\d_a-z]", kept):
         return ""  # another script: half of its letters would be lost
     return re.sub(r"[^a-z0-9]+", "-", kept).strip("-")[:40].strip("-")
+
+
+def is_id(value: Any) -> TypeGuard[str]:
+    """Return whether a value is an id as it must be."""
+    return isinstance(value, str) and len(value) <= 40 and value == slug(value)
 
 
 def number(text: str) -> str | None:

@@ -14,6 +14,7 @@ from quizbot.bank.files import fetch, find, shown
 from quizbot.bank.finding import Finding
 from quizbot.bank.library import Bank, Library
 from quizbot.bank.read import LOADER, Loader, read
+from quizbot.bank.recover import read_through
 from quizbot.bank.schema import understand
 from quizbot.bank.translations import Sheet
 from quizbot.bank.whole import Part, join, refer
@@ -106,24 +107,26 @@ def shipped() -> Path:
 
 def _part(path: str, raw: bytes, loader: Loader, findings: list[Finding]) -> Part | Sheet | None:
     document = read(raw, path, loader=loader, places=False)
+    if document.broken:
+        document = read_through(raw, path, loader=loader)
     findings += document.findings
     if document.broken:
         return None
     if "translates" in document.data:
-        document = read(raw, path, loader=loader)
+        document = read_through(raw, path, loader=loader)
         words = translations.understand(document.data)
-        findings += (locate(document, fault) for fault in words.faults)
+        findings += document.sure(locate(document, fault) for fault in words.faults)
         if words.heading is None:
             return None
         return Sheet(document.path, raw, loader, words.heading, words.wordings)
     content = understand(document.data)
     if content.faults:  # only now it matters where things stand
-        document = read(raw, path, loader=loader)
+        document = read_through(raw, path, loader=loader)
         content = understand(document.data)
-    findings += (locate(document, fault) for fault in content.faults)
+    findings += document.sure(locate(document, fault) for fault in content.faults)
     if content.header is None:
         return None
-    return Part(document.path, raw, loader, content.header, content.items)
+    return Part(document.path, raw, loader, content.header, content.items, content.hazy)
 
 
 def _bank(parts: Sequence[Part], findings: list[Finding]) -> Bank | None:
@@ -150,7 +153,7 @@ def _translated(
     if not sheets:
         return known
     items = {
-        name: frozenset(item.id for part in those for _, item in part.items)
+        name: frozenset(id_ for part in those for _, id_ in part.hazy.ids)
         for name, those in parts.items()
     }
     wrong = {one.path for one in findings if one.severity == "error"}

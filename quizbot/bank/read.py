@@ -6,7 +6,7 @@ grow: depth, size and the number of values are limited, and no alias repeats a b
 
 import re
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -28,10 +28,12 @@ from yaml.events import (
 from quizbot.bank import syntax
 from quizbot.bank.document import Document
 from quizbot.bank.finding import Edit, Finding, shorten
-from quizbot.bank.slips import Mend, Slip, put_in_quotes
-from quizbot.bank.text import FORBIDDEN, LINE_BREAK, complaint, decode, split_lines
+from quizbot.bank.origin import line_starts
+from quizbot.bank.slips import Mend, Slip, edits_of, put_in_quotes
+from quizbot.bank.text import FORBIDDEN, complaint, decode, split_lines
 
 MAX_SCALAR = 4_000
+_MOST = 500  # mistakes of one file that are told
 MAX_EVENTS = 200_000  # twice what a bank of 2 MiB holds
 _BEGIN = "a bank begins with `quizbot: 1` and other keys"
 _SURROGATE = re.compile(r"\\[uU](0000)?[dD][89a-fA-F]")
@@ -67,21 +69,20 @@ def read(raw: bytes, path: str, *, loader: Loader = LOADER, places: bool = True)
             findings.append(_rootless(path, data, text))
         data = {}
     marks = builder.marks if places else ()
-    return Document(path, data, tuple(sorted(findings)), marks, broken, text)
+    stopped = builder.stopped
+    return Document(path, data, tuple(sorted(findings)), marks, broken, text, stopped)
 
 
 def _rootless(path: str, data: Any, text: str) -> Finding:
     if data is None:
         return Finding(path, 1, 1, "QB012", "the file is empty", help=_BEGIN)
     if isinstance(data, str) and (slip := syntax.missing_space(text)):
-        return _slipped(path, slip, text)
+        return slipped(path, slip, line_starts(text))
     return Finding(path, 1, 1, "QB013", "this is not a question bank", help=_BEGIN)
 
 
-def _slipped(path: str, slip: Slip, text: str) -> Finding:
-    """Return the finding that a slip is, with its mends as edits of the text."""
-    starts = [0, *(found.end() for found in LINE_BREAK.finditer(text))]
-    edits = (Edit(starts[row] + a, starts[row] + b, new) for row, a, b, new in slip.mends)
+def slipped(path: str, slip: Slip, starts: Sequence[int]) -> Finding:
+    """Return the finding that a slip is, with its mends as edits of a text by its lines' starts."""
     return Finding(
         path,
         slip.line + 1,
@@ -91,7 +92,7 @@ def _slipped(path: str, slip: Slip, text: str) -> Finding:
         end_line=slip.line + 1 if slip.end else 0,
         end_column=slip.end + 1 if slip.end else 0,
         help=slip.help,
-        edits=tuple(edits),
+        edits=edits_of(slip.mends, starts),
         case=slip.case,
     )
 
@@ -113,6 +114,7 @@ class _Builder:
         self.root: list[Any] = []
         self.marks = marks
         self.broken = False  # nothing more can be read
+        self.stopped: Slip | None = None  # because of this, where it is a slip of YAML
         self._path = path
         self._text = text
         self._findings = findings
@@ -270,7 +272,7 @@ class _Builder:
             line = mark.line + self._text.count("\n", mark.index, half.start())
             column = half.start() - self._text.rfind("\n", 0, half.start())
             slip = Slip(line, column - 1, "QB016", syntax.ESCAPE, syntax.DOUBLED, "", column + 5)
-            self._findings.append(_slipped(self._path, slip, self._text))
+            self._findings.append(slipped(self._path, slip, line_starts(self._text)))
             return
         code, name = complaint(character)
         self._say(event, code, f"in this text {name}".replace("here ", ""), "delete its escape")
@@ -284,7 +286,8 @@ class _Builder:
         if before.endswith((": ", "- ")):
             mends = put_in_quotes((mark.line, len(before)), lines)
         slip = Slip(mark.line, mark.column, "QB015", message, advice, mends=mends)
-        self._findings.append(_slipped(self._path, slip, self._text))
+        self._findings.append(slipped(self._path, slip, line_starts(self._text)))
+        self.stopped = slip
         raise _Stop
 
     def _refuse_tabs(self) -> None:
@@ -298,26 +301,28 @@ class _Builder:
         column = tabs[0] - self._text.rfind("\n", 0, tabs[0]) - 1
         slip = Slip(line, column, "QB004", syntax.TAB, syntax.SPACES, "tab-indent", column + 1)
         edits = tuple(Edit(tab, tab + 1, " ") for tab in tabs)
-        self._findings.append(replace(_slipped(self._path, slip, self._text), edits=edits))
+        self._findings.append(
+            replace(slipped(self._path, slip, line_starts(self._text)), edits=edits)
+        )
 
     def _refuse_conflict(self) -> None:
         """Refuse two versions in one file also where their marks stand inside of a text."""
         if "<<<<<<<" in self._text or ">>>>>>>" in self._text:
             slip = syntax.conflict(self._text)
             if slip and all(finding.case != slip.case for finding in self._findings):
-                self._findings.append(_slipped(self._path, slip, self._text))
+                self._findings.append(slipped(self._path, slip, line_starts(self._text)))
 
     def _explain(self, error: Exception, parser: Any) -> None:
         self.broken = True
         trouble = syntax.Trouble.of(error, parser, self._last)
-        slip = syntax.explain(trouble, split_lines(self._text))
+        slip = self.stopped = syntax.explain(trouble, split_lines(self._text))
         guessed = [
             one for one in self._findings if one.code == "QB218" and one.line == slip.line + 1
         ]
         for one in guessed:  # what seemed to be empty was not understood
             self._findings.remove(one)
         if all(finding.line != slip.line + 1 for finding in self._findings):
-            self._findings.append(_slipped(self._path, slip, self._text))
+            self._findings.append(slipped(self._path, slip, line_starts(self._text)))
 
     def _say_empty(self, event: Any) -> None:
         if self._key is not None:
@@ -333,6 +338,8 @@ class _Builder:
 
     def _say(self, event: Any, code: str, message: str, advice: str = "") -> None:
         start, end = event.start_mark, event.end_mark
+        if too_many := len(self._findings) == _MOST:
+            code, message, advice = "QB010", f"more than {_MOST} mistakes", "mend these first"
         self._findings.append(
             Finding(
                 self._path,
@@ -345,6 +352,8 @@ class _Builder:
                 help=advice,
             )
         )
+        if too_many:
+            raise _Stop
 
 
 def _pass(_: Event) -> None:

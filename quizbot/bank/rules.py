@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import assert_never
 
@@ -121,6 +121,7 @@ def _sides(item: Single | Multiple) -> Iterator[Fault]:
 
 
 def _number(item: Number) -> Iterator[Fault]:
+    yield from _heard_before([exact(habits.number(one.answer) or "") for one in item.traps])
     share = item.tolerance.endswith("%")
     width = Decimal(item.tolerance.rstrip("%"))
     if share:
@@ -130,7 +131,8 @@ def _number(item: Number) -> Iterator[Fault]:
         value = exact(trap.answer)
         if value is None:
             yield _no_number(trap.answer, steps)
-        elif abs(value - item.answer) <= width:
+            value = exact(habits.number(trap.answer) or "")
+        if value is not None and abs(value - item.answer) <= width:
             message = "this trap is within the tolerance of the right answer"
             yield Fault(
                 steps, "QB221", message, help="make the tolerance smaller, or drop the trap"
@@ -141,6 +143,15 @@ def _number(item: Number) -> Iterator[Fault]:
             yield Fault(("units", unit), "QB219", "a unit is worth more than nothing", help=advice)
 
 
+def _heard_before(answers: Sequence[str | Decimal | None]) -> Iterator[Fault]:
+    """Find traps for an answer that an earlier one catches: their feedback is never said."""
+    for number, answer in enumerate(answers):
+        if answer is not None and (first := answers.index(answer)) != number:
+            message = f"trap {first + 1} catches this answer already"
+            way = ("traps", number, "answer")
+            yield Fault(way, "QB220", message, help="write another, or delete it")
+
+
 def _no_number(text: str, steps: Steps) -> Fault:
     meant = habits.number(text)
     advice = f"write `{meant}`" if meant else "write a plain number, such as 5500 or 0.5"
@@ -149,6 +160,7 @@ def _no_number(text: str, steps: Steps) -> Fault:
 
 
 def _text(item: TextAnswer) -> Iterator[Fault]:
+    yield from _heard_before([_same_answer(trap.answer) for trap in item.traps])
     accepted = {_same_answer(text) for text in (item.answer, *item.accept)}
     for number, trap in enumerate(item.traps):
         if _same_answer(trap.answer) in accepted:
@@ -178,7 +190,15 @@ def _cloze(item: Cloze) -> Iterator[Fault]:
             yield Fault(("text",), "QB214", message, help=advice, words=f"{{{{{name}}}}}")
     meant = {habits.suggest(name, item.gaps) for name in named if name not in item.gaps}
     for name, gap in item.gaps.items():
-        if name not in named and name not in meant:
+        if name in named or name in meant:
+            pass
+        elif found := re.search(rf"\{{+\s*{re.escape(name)}\s*\}}*", item.text):
+            message, advice = (
+                f"this gap is not closed by two brackets: {found[0]}",
+                (f"write {{{{{name}}}}}"),
+            )
+            yield Fault(("text",), "QB214", message, help=advice, words=found[0].strip())
+        else:
             message, advice = (
                 f"the text has no gap `{{{{{name}}}}}`",
                 "put it there, or delete this",

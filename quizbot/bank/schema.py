@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from quizbot.bank import habits
+from quizbot.bank import habits, salvage
 from quizbot.bank.explain import Place, faults
 from quizbot.bank.finding import Fault, Insert, Rewrite, Steps, shorten
 from quizbot.bank.header import Defaults, Header
@@ -26,6 +26,22 @@ _KINDS = habits.either(tuple(MODELS))
 _PARTIAL = {"shuffle": {"single", "multiple"}, "typos": {"text"}}
 
 
+@dataclass(slots=True)
+class Hazy:
+    """What is known of the parts of a file that are not valid, to look for other faults in them.
+
+    `guesses` are questions without what is wrong with them, `ids` the ids of all questions, each
+    with its number. `gone` are refused keys of the header; of its lists `known` has all ids, and
+    lacks a list of which nobody knows them. `key` is the one that the questions stand under.
+    """
+
+    key: str = "questions"
+    guesses: list[tuple[int, Item]] = field(default_factory=list)
+    ids: list[tuple[int, str]] = field(default_factory=list)
+    gone: frozenset[str] = frozenset()
+    known: Mapping[str, frozenset[str]] | None = None  # None: all lists are valid
+
+
 @dataclass(frozen=True)
 class Content:
     """The valid parts of one file, and what is wrong with the others."""
@@ -33,6 +49,7 @@ class Content:
     header: Header | None = None
     items: tuple[tuple[int, Item], ...] = ()  # with their number in the file, from 0
     faults: list[Fault] = field(default_factory=list)
+    hazy: Hazy = field(default_factory=Hazy)
 
 
 def understand(data: Mapping[str, Any]) -> Content:
@@ -41,45 +58,63 @@ def understand(data: Mapping[str, Any]) -> Content:
         message = "this is not a question bank: `quizbot`, `bank` and `questions` are missing"
         return Content(faults=[Fault((), "QB013", message, help=_BEGIN)])
     found: list[Fault] = []
-    header = _header(data, found)
-    items = _items(data, found)
-    return Content(header, tuple(items), found)
+    hazy = Hazy()
+    header = _header(data, found, hazy)
+    items = _items(data, found, hazy)
+    return Content(header, tuple(items), found, hazy)
 
 
-def _header(data: Mapping[str, Any], found: list[Fault]) -> Header | None:
+def _header(data: Mapping[str, Any], found: list[Fault], hazy: Hazy) -> Header | None:
     own = {key: value for key, value in data.items() if key != "questions" and key[:2] != "x-"}
     try:
         return Header.model_validate(own)
     except ValidationError as error:
-        found += _explain(error, Place((), Header, Header, MODELS))
+        place = Place((), Header, Header, MODELS)
+        found += _explain(error, place)
+        few = error.error_count() <= MAX_FAULTS
+        rest = salvage.header(own, error, place) if few else None
+    if rest is None:
         return None
+    hazy.gone, hazy.known = rest.gone, rest.ids
+    return rest.header
 
 
-def _items(data: Mapping[str, Any], found: list[Fault]) -> list[tuple[int, Item]]:
-    key = _questions(data)
-    questions = data.get(key)
-    if not isinstance(questions, list):
-        if key not in data:
-            advice = "write `questions:`, and below it every question after a dash"
-            found.append(Fault((), "QB202", "`questions` is missing", help=advice))
-        elif questions is not None:
-            message, advice = "a list belongs here", "every question begins with `- id:`"
-            found.append(Fault((key,), "QB203", message, help=advice))
-        return []
-    if not questions:
-        message, advice = "there is no question in this list", "begin one with `- id:`"
-        found.append(Fault((key,), "QB218", message, help=advice))
+def _items(data: Mapping[str, Any], found: list[Fault], hazy: Hazy) -> list[tuple[int, Item]]:
+    key = hazy.key = _questions(data)
     given = _valid_defaults(data.get("defaults"))
     by_type = {name: _defaults(given, name) for name in MODELS}
     items: list[tuple[int, Item]] = []
-    for number, question in enumerate(questions):
-        item = _item(question, (key, number), by_type, found)
+    for number, question in enumerate(_listed(data, key, found)):
+        item = _item(question, (key, number), by_type, found, hazy)
         if item is not None:
             items.append((number, item))
+        name = question.get("id") if isinstance(question, dict) else None
+        if habits.is_id(name):
+            hazy.ids.append((number, name))
         if len(found) > MAX_FAULTS:
             found.append(Fault((key, number), "QB010", _MANY, help=_FIRST))
             break
+    if key != "questions":  # there is nothing yet where all others look for them
+        hazy.guesses += items
+        return []
     return items
+
+
+def _listed(data: Mapping[str, Any], key: str, found: list[Fault]) -> list[Any]:
+    """Return the questions of a file, of which there should be some."""
+    questions = data.get(key)
+    if isinstance(questions, list):
+        if not questions:
+            message, advice = "there is no question in this list", "begin one with `- id:`"
+            found.append(Fault((key,), "QB218", message, help=advice))
+        return questions
+    if key not in data:
+        advice = "write `questions:`, and below it every question after a dash"
+        found.append(Fault((), "QB202", "`questions` is missing", help=advice))
+    elif questions is not None:
+        message, advice = "a list belongs here", "every question begins with `- id:`"
+        found.append(Fault((key,), "QB203", message, help=advice))
+    return []
 
 
 def _questions(data: Mapping[str, Any]) -> str:
@@ -111,40 +146,56 @@ def _defaults(given: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _item(
-    question: Any, steps: Steps, by_type: Mapping[str, dict[str, Any]], found: list[Fault]
+    question: Any,
+    steps: Steps,
+    by_type: Mapping[str, dict[str, Any]],
+    found: list[Fault],
+    hazy: Hazy,
 ) -> Item | None:
     if not isinstance(question, dict):
         if question is not None:
             advice = "begin with `- id:`, and indent the other keys below it"
             found.append(Fault(steps, "QB203", "a question has keys", help=advice))
         return None
-    model = _model(question, steps, found)
-    if model is None:
+    kind = question.get("type")
+    sure = isinstance(kind, str) and kind in MODELS
+    if not sure:
+        kind = _kind(question, steps, found)
+    if kind is None:
         return None
+    usual, given = by_type[kind], question if sure else {**question, "type": kind}
+    item: Item | None = None
     try:
-        item = model.model_validate(by_type[question["type"]] | question)
+        item = MODELS[kind].model_validate(usual | given)
     except ValidationError as error:
-        found += _explain(error, Place(steps, model, Header, MODELS))
+        place = Place(steps, MODELS[kind], Header, MODELS)
+        found += _explain(error, place)
+        few = error.error_count() <= MAX_FAULTS
+        sure, item = False, salvage.question(given, usual, error, place) if few else None
+    if item is None:
         return None
     found += (one.under(steps) for one in check(item))
-    return item
+    if not sure:
+        hazy.guesses.append((int(steps[-1]), item))
+    return item if sure else None
 
 
-def _model(question: dict[str, Any], steps: Steps, found: list[Fault]) -> type[Item] | None:
-    kind = question.get("type")
-    if isinstance(kind, str) and kind in MODELS:
-        return MODELS[kind]
+def _kind(question: dict[str, Any], steps: Steps, found: list[Fault]) -> str | None:
+    """Say that a question has no type that there is; return the one that it certainly means."""
+    kind, guess = question.get("type"), habits.guess(question)
     if "type" not in question:
         found.append(_typeless(question, steps))
-    elif isinstance(kind, str):
+        return guess
+    if isinstance(kind, str):
         meant = habits.kind(kind, MODELS)
-        if meant in {"single", "multiple"} and habits.guess(question) in {"single", "multiple"}:
-            meant = habits.guess(question)
+        if meant in {"single", "multiple"} and guess in {"single", "multiple"}:
+            meant = guess
         advice = f"did you mean `{meant}`?" if meant else f"write {_KINDS}"
         edits = (Rewrite((*steps, "type"), meant),) if meant else ()
         message = f"there is no type {shorten(kind)}"
         found.append(Fault((*steps, "type"), "QB204", message, help=advice, edits=edits))
-    elif kind is not None:
+        return meant if guess == meant else None
+    if kind is not None:
         found.append(Fault((*steps, "type"), "QB203", "one word belongs here", help=_KINDS))
     return None
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quizbot.bank import header
+from quizbot.bank.finding import Edit
 from quizbot.bank.values import Authored
 
 Mend = tuple[int, int, int, str]
@@ -17,6 +18,7 @@ Mend = tuple[int, int, int, str]
 KEYS = re.compile(r"""\s*(-\s+)*("[^"]*"|'[^']*'|[^\s:#'"\[{][^:]*?)\s*:(?=\s|$)""")
 _COMMENT = re.compile(r"\s+#(\s|$)")
 _ENTRY = re.compile(r"\s*(-\s+)*")
+_CURLY = re.compile(r"[“„‟]([^“”„‟]*)[“”‟]")
 _REACH = 200  # lines above that are looked at for a block to align with
 
 
@@ -44,6 +46,11 @@ KNOWN = frozenset({"questions", *_fields(Authored), *header.Header.model_fields}
 """All keys of the format, wherever they belong."""
 
 
+def edits_of(mends: Sequence[Mend], starts: Sequence[int]) -> tuple[Edit, ...]:
+    """Return the mends as edits of a text whose lines start there."""
+    return tuple(Edit(starts[row] + a, starts[row] + b, new) for row, a, b, new in mends)
+
+
 def content_end(content: str, start: int = 0) -> int:
     """Return where the value that begins at a column ends: before spaces and a comment."""
     comment = _COMMENT.search(content, start)
@@ -57,7 +64,9 @@ def put_in_quotes(place: tuple[int, int], lines: Sequence[str]) -> tuple[Mend, .
     end = content_end(content, start)
     if end <= start or _goes_on(number, lines):
         return ()
-    return ((number, start, end, in_quotes(content[start:end])),)
+    text = content[start:end]
+    curly = _CURLY.fullmatch(text)
+    return ((number, start, end, in_quotes(curly[1] if curly else text)),)
 
 
 def quote_again(place: tuple[int, int], lines: Sequence[str]) -> tuple[Mend, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from quizbot.bank.habits import suggest
 from quizbot.bank.slips import (
     KEYS,
     KNOWN,
@@ -144,6 +145,18 @@ def _directive(trouble: Trouble, lines: Sequence[str]) -> Slip | None:
     return next(slips, None)
 
 
+def _fence(trouble: Trouble, lines: Sequence[str]) -> Slip | None:
+    """Some copy a bank out of a page or a chat, together with the marks around it."""
+    number = trouble.at[0]
+    content = _line(lines, number)
+    if not content.startswith("```"):
+        return None
+    mend = (number, 0, len(content), "")
+    message, advice = "this line marks the end or the beginning of an example", "delete it"
+    case = "special-first-character"
+    return Slip(number, 0, "QB001", message, advice, case, len(content), (mend,))
+
+
 def _escape(trouble: Trouble, lines: Sequence[str]) -> Slip | None:
     if "escape" not in trouble.words and "decimal" not in trouble.words:
         return None
@@ -256,11 +269,21 @@ def _colon(trouble: Trouble, lines: Sequence[str]) -> Slip | None:
     if (glued := _glued(above, lines)) is not None:
         return glued
     if (known := KEYS.match(_line(lines, above))) and known.end() <= start:
-        if key and key[2] not in KNOWN and (" " in key[2] or not key[2].islower()):
+        if key and _is_text(key, known):
             return _colon_in_text(trouble.at, ())
         return _misaligned(line, lines)
     advice, end = "write `key: text`", content_end(_line(lines, above), start)
     return Slip(above, start, "QB001", "a colon is missing", advice, "missing-colon", end)
+
+
+def _is_text(key: re.Match[str], above: re.Match[str]) -> bool:
+    """Return whether what looks like a key is rather a text that goes on from the line above."""
+    word = key[2]
+    if word in KNOWN:
+        return False
+    deeper = key.start(2) > above.start(2)
+    strange = above[2] in KNOWN and deeper and suggest(word, KNOWN) is None
+    return " " in word or not word.islower() or strange
 
 
 def _colon_in_text(place: Place, mends: tuple[Mend, ...]) -> Slip:
@@ -349,6 +372,7 @@ _RULES: tuple[Callable[[Trouble, Sequence[str]], Slip | None], ...] = (
     _conflict,
     _tab,
     _directive,
+    _fence,
     _escape,
     _unclosed_quote,
     _quote_in_quotes,

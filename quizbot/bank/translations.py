@@ -15,7 +15,8 @@ from quizbot.bank.finding import Fault, Finding, Rewrite, Steps
 from quizbot.bank.habits import suggest
 from quizbot.bank.items import Gap, Item, Outcome, Pair, Step
 from quizbot.bank.library import Bank, Translation
-from quizbot.bank.read import Loader, read
+from quizbot.bank.read import Loader
+from quizbot.bank.recover import read_through
 from quizbot.bank.translated import mismatches, translated, wordings
 from quizbot.bank.wordings import Heading, Slip, Wording, Wordings
 
@@ -51,7 +52,7 @@ class Sheet:
 
     @cached_property
     def _document(self) -> Document:
-        return read(self.raw, self.path, loader=self.loader)
+        return read_through(self.raw, self.path, loader=self.loader)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Parts become a bank: what they say together, and what they refer to."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +11,9 @@ from quizbot.bank.finding import Fault, Finding, Rewrite, Steps
 from quizbot.bank.habits import suggest
 from quizbot.bank.header import Header
 from quizbot.bank.items import Item
-from quizbot.bank.read import Loader, read
+from quizbot.bank.read import Loader
+from quizbot.bank.recover import read_through
+from quizbot.bank.schema import Hazy
 
 _WORDS = ("title", "language", "about", "authors", "licence")
 _LISTS = ("sources", "speakers", "topics", "objectives")
@@ -26,6 +28,7 @@ class Part:
     loader: Loader
     header: Header
     items: tuple[tuple[int, Item], ...] = ()  # with their number in the file
+    hazy: Hazy = field(default_factory=Hazy)
 
     def finding(self, fault: Fault) -> Finding:
         """Return the fault with its place in this file."""
@@ -35,9 +38,14 @@ class Part:
         """Return `file:line` of a value, for a message about another one."""
         return f"{self.path}:{self._document.place(steps)[0]}"
 
+    def opened(self) -> Document:
+        """Return the file with its places: as read before, if there was a reason to, else anew."""
+        kept: Document | None = vars(self).get("_document")
+        return kept or read_through(self.raw, self.path, loader=self.loader)
+
     @cached_property
     def _document(self) -> Document:
-        return read(self.raw, self.path, loader=self.loader)
+        return read_through(self.raw, self.path, loader=self.loader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ def join(parts: Sequence[Part], findings: list[Finding]) -> dict[str, Any]:
         for name in _LISTS:
             for key, value in getattr(part.header, name).items():
                 findings += _say(lists[name], key, _Said(value, part, (name, key)))
-    if "title" not in words:
+    if "title" not in words and not any("title" in part.hazy.gone for part in parts):
         message, advice = "`title` is missing", "one file of the bank needs it"
         findings.append(parts[0].finding(Fault((), "QB202", message, help=advice)))
     values: dict[str, Any] = {name: said.value for name, said in words.items()}
@@ -71,20 +79,34 @@ def join(parts: Sequence[Part], findings: list[Finding]) -> dict[str, Any]:
 def refer(parts: Sequence[Part], values: Mapping[str, Any], findings: list[Finding]) -> None:
     """Find ids that are used twice, and references to nothing."""
     ids: dict[str, tuple[Part, Steps]] = {}
+    known = {name: _known(name, parts, values) for name in _LISTS}
     for part in parts:
         usual = part.header.defaults.topic
-        findings += map(part.finding, _usual(usual, values["topics"]))
-        for number, item in part.items:
-            steps = ("questions", number)
-            first, where = ids.setdefault(item.id, (part, steps))
-            if where is not steps:
-                message = f"the id `{item.id}` is taken by {first.where((*where, 'id'))}"
-                fault = Fault((*steps, "id"), "QB207", message, help="give one of them another id")
-                findings.append(part.finding(fault))
-            faults = _dangling(item, steps, values, usual)
+        findings += map(part.finding, _usual(usual, known["topics"]))
+        findings += map(part.finding, _taken(part, ids))
+        for number, item in (*part.items, *part.hazy.guesses):
+            faults = _dangling(item, (part.hazy.key, number), known, usual)
             findings += map(part.finding, faults)
     for part in parts:
         findings += map(part.finding, _reused(part, ids))
+
+
+def _known(name: str, parts: Sequence[Part], values: Mapping[str, Any]) -> Collection[str] | None:
+    """Return all ids of a list that the headers say, None where nobody can know them."""
+    hazy = [part.hazy.known for part in parts if part.hazy.known is not None]
+    if any(name not in one for one in hazy):
+        return None
+    return {*values[name], *(key for one in hazy for key in one[name])} if hazy else values[name]
+
+
+def _taken(part: Part, ids: dict[str, tuple[Part, Steps]]) -> Iterator[Fault]:
+    """Yield the ids of a part that are in use already, and note the others."""
+    for number, name in part.hazy.ids:
+        steps = (part.hazy.key, number)
+        first, where = ids.setdefault(name, (part, steps))
+        if where is not steps:
+            message = f"the id `{name}` is taken by {first.where((*where, 'id'))}"
+            yield Fault((*steps, "id"), "QB207", message, help="give one of them another id")
 
 
 def _reused(part: Part, ids: Mapping[str, tuple[Part, Steps]]) -> Iterator[Fault]:
@@ -97,9 +119,9 @@ def _reused(part: Part, ids: Mapping[str, tuple[Part, Steps]]) -> Iterator[Fault
                 yield Fault(way, "QB222", message, help=advice)
 
 
-def _usual(topic: str | None, topics: Mapping[str, Any]) -> Iterator[Fault]:
+def _usual(topic: str | None, topics: Collection[str] | None) -> Iterator[Fault]:
     """Yield that the usual topic of a file is unknown: once, and not with each question."""
-    if topic and topic not in topics:
+    if topic and topics is not None and topic not in topics:
         yield _unknown("QB306", "topics", ("defaults", "topic"), topic, topics)
 
 
@@ -112,15 +134,17 @@ def _say(known: dict[str, _Said], key: str, said: _Said) -> Iterator[Finding]:
 
 
 def _dangling(
-    item: Item, steps: Steps, values: Mapping[str, Any], usual: str | None
+    item: Item, steps: Steps, known: Mapping[str, Collection[str] | None], usual: str | None
 ) -> Iterator[Fault]:
     """Yield the references that lead nowhere; the file's usual topic is told of once, above."""
     for code, name, way, word in references(item):
-        if word not in values[name] and not (name == "topics" and word == usual):
-            yield _unknown(code, name, steps + way, word, values[name])
+        ids = known[name]
+        if ids is None or word in ids or (name == "topics" and word == usual):
+            continue
+        yield _unknown(code, name, steps + way, word, ids)
 
 
-def _unknown(code: str, name: str, steps: Steps, word: str, known: Mapping[str, Any]) -> Fault:
+def _unknown(code: str, name: str, steps: Steps, word: str, known: Collection[str]) -> Fault:
     meant = suggest(word, known)
     advice = f"did you mean `{meant}`?" if meant else f"describe it under `{name}`"
     message = f"there is no {name.removesuffix('s')} `{word}`"

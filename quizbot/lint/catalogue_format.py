@@ -192,8 +192,8 @@ RULES = (
     Rule(
         "QB220",
         "duplicate-item",
-        wrong="Two steps or left sides are the same, or the days of steps are not in order.",
-        why="A right answer could be graded wrong.",
+        wrong="Two steps, left sides or traps are the same, or the days of steps are not in order.",
+        why="A right answer could be graded wrong, or what a trap says is never shown.",
         do="Change one of them; write the steps in the right order.",
         bad=_ORDER
         + "    - {text: Signed, when: 8 December 1987}\n"

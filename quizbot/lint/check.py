@@ -23,7 +23,8 @@ from quizbot.bank.finding import Fault, Finding
 from quizbot.bank.items import Item
 from quizbot.bank.library import Bank
 from quizbot.bank.load import Loaded, Parsed, assemble, parse, without_collector
-from quizbot.bank.read import LOADER, Loader, read
+from quizbot.bank.read import LOADER, Loader
+from quizbot.bank.recover import read_through
 from quizbot.bank.whole import Part, join, references
 from quizbot.lint import (
     balance,
@@ -142,7 +143,7 @@ def _all(
         raw = one.part.raw if one.part else raws.get(one.path)
         if raw is not None:
             found = by_path.setdefault(one.path, [])
-            found[:] = _look(one.path, raw, found, faults.get(one.path, ()), inputs)
+            found[:] = _look(one, raw, found, faults.get(one.path, ()), inputs)
     once = {
         (one.path, one.line, one.column, one.code): one
         for found in by_path.values()
@@ -152,7 +153,7 @@ def _all(
 
 
 def _look(
-    path: str,
+    file: Parsed,
     raw: bytes,
     found: Sequence[Finding],
     faults: Sequence[Fault],
@@ -163,10 +164,11 @@ def _look(
     suspect = is_suspect(raw.decode(errors="replace"))
     if not (faults or marked or suspect):
         return list(found)
-    document = read(raw, path, loader=inputs.loader)
-    findings = [*found, *(locate(document, fault) for fault in faults)]
+    part = file.part
+    document = part.opened() if part else read_through(raw, file.path, loader=inputs.loader)
+    findings = [*found, *document.sure(locate(document, fault) for fault in faults)]
     if suspect and not document.broken:
-        findings += surface(document)
+        findings += document.sure(surface(document))
     return list(sift(document, findings)) if marked else findings
 
 

@@ -7,7 +7,7 @@ they give away over a whole bank is measured by `guesser`.
 import re
 from collections.abc import Callable, Iterator
 
-from quizbot.bank.finding import Fault
+from quizbot.bank.finding import Fault, shorten
 from quizbot.lint.choices import ABSOLUTE, Choices, all_above, fits_article, none_above
 from quizbot.lint.prose import words
 
@@ -137,9 +137,9 @@ def _grammar(view: Choices) -> Iterator[Fault]:
     if 0 < len(fits) < len(view.texts):
         place = next(place for place in range(len(view.texts)) if place not in fits)
         yield Fault(
-            view.at(place),
+            ("question",),
             "QB409",
-            f"after `{word}`, with which the question ends, this option does not fit",
+            f"the question ends with `{word}`, and {shorten(view.texts[place])} does not fit it",
             help="end the question before that word, and begin each option with it",
         )
 

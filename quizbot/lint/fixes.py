@@ -7,6 +7,7 @@ one step, so that a bot that reads them meanwhile sees the old or the new one.
 
 import difflib
 import os
+import re
 import stat
 import tempfile
 from bisect import bisect_left
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
+from quizbot.bank import translations
 from quizbot.bank.files import fetch, shown
 from quizbot.bank.finding import Edit, Finding
 from quizbot.bank.read import Loader, read
@@ -26,6 +28,7 @@ _ROUNDS = range(6, 51)  # the least and the most; a slip of YAML hides what is w
 _WHOLE = 1_000_000_000  # a line that no file has
 _SLIPS = 500  # of YAML in one file: each is found only when the one before it is mended
 _EFFORT = 5_000_000  # characters to read again; whoever has more to mend calls a second time
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")  # as `patch` counts them, whatever else ends lines
 _BOM = b"\xef\xbb\xbf"
 Wanted = Callable[[Finding], bool]
 
@@ -115,8 +118,8 @@ def diff(changed: Mapping[Path, bytes]) -> str:
         old = fetch(path)
         before = old.decode(errors="replace") if isinstance(old, bytes) else ""
         lines = difflib.unified_diff(
-            before.splitlines(keepends=True),
-            raw.decode().splitlines(keepends=True),
+            _LINE.findall(before),
+            _LINE.findall(raw.decode()),
             fromfile=shown(path),
             tofile=shown(path),
         )
@@ -175,7 +178,7 @@ def _mend_slips(text: str, wanted: Wanted, loader: Loader) -> str:
     """Return the text without the slips of YAML that can be mended one after the other."""
     state = _State.of(text, loader)
     for _ in range(min(_SLIPS, 1 + _EFFORT // (len(text) + 1))):
-        document = read(text.encode(), "", loader=loader)
+        document = read(text.encode(), "", loader=loader, places=False)
         slips = [one for one in document.findings if one.edits and wanted(one)]
         if not document.broken or not slips:
             break
@@ -195,11 +198,13 @@ class _State:
 
     @classmethod
     def of(cls, text: str, loader: Loader) -> Self:
-        document = read(text.encode(), "", loader=loader)
+        document = read(text.encode(), "", loader=loader, places=False)
         codes = Counter(one.code for one in document.findings)
         if document.broken:
             return cls(max((one.line for one in document.findings), default=0), codes)
-        codes.update(fault.code for fault in understand(document.data).faults)
+        data = document.data
+        content = translations.understand(data) if "translates" in data else understand(data)
+        codes.update(fault.code for fault in content.faults)
         return cls(_WHOLE, codes)
 
     def is_worse_than(self, other: Self) -> bool:

@@ -63,9 +63,12 @@ def ignores(document: Document) -> list[Ignore]:
 
 
 def sift(document: Document, findings: Sequence[Finding]) -> Iterator[Finding]:
-    """Yield the findings of a file that are not ignored, and what is wrong with its ignores."""
+    """Yield the findings of a file that are not ignored, and what is wrong with its ignores.
+
+    Where there is an error, nobody knows yet what else will be found: no ignore is called useless.
+    """
     known = ignores(document)
-    used: set[int] = set()
+    used = set(range(len(known))) if any(one.severity == "error" for one in findings) else set()
     for finding in findings:
         covering = [number for number, one in enumerate(known) if one.covers(finding)]
         used.update(covering)
@@ -108,7 +111,8 @@ def _finding(
 ) -> Finding:
     line, column = document.at(one.start)
     end = column + one.end - one.start
-    return Finding(document.path, line, column, code, message, line, end, advice, edits)
+    written = document.written(edits)
+    return Finding(document.path, line, column, code, message, line, end, advice, written)
 
 
 def _deletion(document: Document, one: Ignore) -> Edit:

@@ -25,7 +25,7 @@ _NEGATION = re.compile(
 )
 _ANY_NEGATION = re.compile(
     r"\b(?:(?<!or )not(?! only\b| just\b)|never|no(?!\.\s*\d)|none|nothing|nobody|neither|without"
-    r"|except|untrue)\b|n['’]t\b",
+    r"|except|untrue)\b|n['’]t\b|(?<=\bnot )un(?!an|cle|der|i|less|til)\w{3,}",
     re.IGNORECASE,
 )
 _SUBORDINATE = re.compile(
@@ -100,8 +100,7 @@ def _negative(item: Item) -> Iterator[Fault]:
     if (found := _main_negation(item.question)) is None:
         return
     word = found[0]
-    before, after = item.question[: found.start()][-1:], item.question[found.end() :][:1]
-    edit = Rewrite(("question",), before + word.upper() + after, old=before + word + after)
+    edit = Rewrite(("question",), word.upper(), old=word)
     yield Fault(
         ("question",),
         "QB404",

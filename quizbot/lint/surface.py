@@ -167,4 +167,5 @@ def _finding(
     line, column = document.at(span.start)
     end_line, end_column = document.at(span.end)
     place = (document.path, line, column)
-    return Finding(*place, code, message, end_line, end_column, advice, edits)
+    written = document.written(edits)
+    return Finding(*place, code, message, end_line, end_column, advice, written)

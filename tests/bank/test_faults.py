@@ -255,6 +255,32 @@ QUESTIONS = {
         "13:14: QB201",
         "`answer`",
     ),
+    "a trap for what another one catches": (
+        TEXT
+        + "  traps:\n    - {answer: Russia, feedback: x}\n    - {answer: russia, feedback: y}\n",
+        "15:16: QB220",
+        "trap 1 catches",
+    ),
+    "a number trapped twice": (
+        NUMBER + "  traps:\n    - {answer: 5, feedback: x}\n    - {answer: 5.0, feedback: y}\n",
+        "15:16: QB220",
+        "trap 1 catches",
+    ),
+    "a gap in single brackets": (
+        CLOZE + "  text: A {g}\n  gaps: {g: {answer: x}}\n",
+        "12:11: QB214",
+        "{{g}}",
+    ),
+    "a gap that is not closed": (
+        CLOZE + "  text: A {{g\n  gaps: {g: {answer: x}}\n",
+        "12:11: QB214",
+        "{{g}}",
+    ),
+    "a number of too many digits": (
+        NUMBER.replace("100", "9" * 50),
+        "12:11: QB219",
+        "write a plain number",
+    ),
     "a gap's id with capitals": (
         CLOZE + "  text: A {{G}}\n  gaps: {G: {answer: x}}\n",
         "13:10: QB206",

@@ -54,13 +54,13 @@ CASES: tuple[tuple[str, Question, str, Question], ...] = (
     (
         "QB409",
         {"question": "It is best known as an"} | options("INF missile", "SS-20", "cruise missile"),
-        "cruise missile",
+        "best known as an",
         {"question": "It is best known as an"} | options("INF missile", "SS-20", "A-12"),
     ),
     (
         "QB409",
         {"question": "The parties were"} | options("two states", "one state", "three states"),
-        "one state",
+        "The parties were",
         {"question": "The parties were"} | options("two states", "Iran and Iraq", "three states"),
     ),
 )

@@ -44,6 +44,7 @@ def mend(tmp_path: Path) -> Mend:
         ("Think of winter.", "the #1 winter", '"the #1 winter"'),
         ("Think of winter.", "“Winter”", '"Winter"'),
         ("Think of winter.", '“Say "cold"”', "'Say \"cold\"'"),
+        ("Think of winter.", "“At last: winter”", '"At last: winter"'),
         ("title: Water", "title:Water", "title: Water"),
         ("title: Water", "title:\u00a0Water", "title: Water"),
         ("title: Water", "title: Wa\u200bter", "title: Water"),
@@ -80,6 +81,45 @@ def test_a_fix_that_would_make_another_mistake_is_not_made(mend: Mend) -> None:
     twice = GOOD.replace("    unit: °C\n", "    unit: °C\n    units: {}\n    untis: {}\n")
 
     assert "untis" in mend(twice)
+
+
+def test_a_negation_is_written_in_capitals_and_no_space_comes_in(mend: Mend) -> None:
+    small = GOOD.replace("What does water become", "What does water not become")
+
+    assert mend(small) == small.replace("water not become", "water NOT become")
+
+
+def test_a_text_that_repeats_another_place_is_not_rewritten(mend: Mend) -> None:
+    repeated = GOOD.replace("- right: Ice", "- right: *ice")
+
+    assert mend(repeated) == repeated
+
+
+def test_a_former_side_in_a_translation_gives_way_to_its_text(tmp_path: Path) -> None:
+    text = (
+        "quizbot: 1\ntranslates: water\nlanguage: de\nquestions:\n  - id: state\n"
+        "    of: '000000000000'\n    question: Was?\n    options:\n      - right: Eis\n"
+    )
+    (tmp_path / "de.yaml").write_text(text, "utf-8")
+    (tmp_path / "water.yaml").write_text(GOOD, "utf-8")
+
+    changed = fix([tmp_path], INPUTS).changed
+
+    assert changed[tmp_path / "de.yaml"].decode() == text.replace("- right", "- text")
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_a_diff_counts_lines_as_patch_does(end: str, tmp_path: Path) -> None:
+    file = tmp_path / "bank.yaml"
+    file.write_bytes(
+        GOOD.replace("publisher: Second", "publiser: Second").replace("\n", end).encode()
+    )
+
+    shown = diff(fix([file], INPUTS).changed)
+
+    changed = [line for line in shown.split("\n")[2:] if line.startswith(("-", "+"))]
+    assert len(changed) == 2
+    assert changed[1] == changed[0].replace("-", "+", 1).replace("publiser", "publisher")
 
 
 def test_what_is_not_safe_is_left_to_people(tmp_path: Path) -> None:

@@ -73,3 +73,15 @@ def test_what_looks_like_an_ignore_within_a_text_is_text(tmp_path: Path) -> None
     old = "    explanation: Below its freezing point water is firm.\n"
 
     assert codes(BAD.replace(old, block), tmp_path) == ["QB404"]
+
+
+def test_where_there_is_an_error_no_ignore_is_called_useless(tmp_path: Path) -> None:
+    comment = "  # quizbot: ignore[QB404] the book asks so\n"
+    ignored = BAD.replace(STATE, comment + STATE, 1)
+
+    for old, new in ((OPTIONS, "    opts: []\n" + OPTIONS), ("title: Water", "title:Water")):
+        found = codes(
+            ignored.replace(QUESTION + OPTIONS, QUESTION + new).replace(old, new), tmp_path
+        )
+        assert "QB111" not in found
+        assert found

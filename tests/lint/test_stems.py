@@ -46,6 +46,12 @@ CASES: tuple[tuple[str, Question, str, Question], ...] = (
     ),
     (
         "QB419",
+        TRUE | {"question": "Which side was NOT unprepared?"},
+        "NOT unprepared",
+        TRUE | {"question": "Which vote was NOT unanimous?"},
+    ),
+    (
+        "QB419",
         TRUE | {"question": "It was not without effect."},
         "not without",
         TRUE | {"question": "It was not only long but had an effect."},
