@@ -97,6 +97,27 @@ def slipped(path: str, slip: Slip, starts: Sequence[int]) -> Finding:
     )
 
 
+_STAND_IN = "\ue03f"  # of no script
+_ASKED = re.compile(r"(?<=[^\s\[{,])\?")
+
+
+def _asking(text: str) -> yaml.SafeLoader:
+    """Return the parser written in Python; like the other, it takes `[Which?]` for a text."""
+    if "?" not in text or _STAND_IN in text:
+        return yaml.SafeLoader(text)
+    parser = yaml.SafeLoader(_ASKED.sub(_STAND_IN, text))
+    get: Callable[[], Any] = parser.get_event
+
+    def restored() -> Any:
+        event = get()
+        if type(event) is ScalarEvent and _STAND_IN in event.value:
+            event.value = event.value.replace(_STAND_IN, "?")
+        return event
+
+    parser.get_event = restored  # type: ignore[method-assign] # of this parser alone
+    return parser
+
+
 class _Stop(Exception):  # noqa: N818 - no error: the rest of the file cannot be understood
     """What was found makes the rest of the file meaningless."""
 
@@ -128,7 +149,7 @@ class _Builder:
 
     def build(self, loader: Loader) -> None:
         """Read the whole text; what is wrong with it is added to the findings."""
-        parser = loader(self._text)
+        parser = loader(self._text) if loader is not yaml.SafeLoader else _asking(self._text)
         try:
             self._walk(parser)
         except _End:

@@ -140,6 +140,10 @@ GOOD: dict[str, tuple[str, Any]] = {
         "a: [NO, Off, 010, 12:30, 1e3, 2025-02-30, ~, null, 0x1F, 5_500]\n",
         {"a": ["NO", "Off", "010", "12:30", "1e3", "2025-02-30", "~", "null", "0x1F", "5_500"]},
     ),
+    "questions in brackets": (
+        "a: [Which? Why?, 'No?', x?y]\nb: {c: Which?, d?: http://x.y/?z}\n",
+        {"a": ["Which? Why?", "No?", "x?y"], "b": {"c": "Which?", "d?": "http://x.y/?z"}},
+    ),
     "an empty text in quotes": ("a: ''\nb: \"\"\n", {"a": "", "b": ""}),
     "a text that is repeated": ("a: &x y\nb: *x\n", {"a": "y", "b": "y"}),
     "a quoted text that is repeated": ('a: &x "y"\n*x : z\n', {"a": "y", "y": "z"}),
