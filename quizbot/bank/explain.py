@@ -84,7 +84,7 @@ class Place:
         inner = self.model if len(steps) < 2 else self.nested.get(str(steps[0]), self.header)
         if steps[:1] == ("defaults",) and len(steps) > 1:
             return ("difficulty", "status", "topic", "shuffle", "as_of", "typos")
-        known = tuple(inner.model_fields)
+        known = tuple(field.alias or name for name, field in inner.model_fields.items())
         return (*known, "questions") if inner is self.header and len(steps) < 2 else known
 
 
