@@ -161,6 +161,8 @@ def _tell(report: "Report") -> None:
         typer.echo(f"quizbot: {report.trouble}", err=True)
         return
     say(str(report))
+    for number in report.stale:
+        say(f"{number} has changed: what rests on it is stale")
     for line in report.left[:_LINES]:
         typer.echo(f"quizbot: left out: {line}", err=True)
     if len(report.left) > _LINES:

@@ -24,13 +24,17 @@ Told = Callable[[str], None]
 
 @dataclass(slots=True)
 class Report:
-    """What came of asking a feed; `left` says what was left out and why."""
+    """What came of asking a feed; `left` says what was left out and why.
+
+    `stale` are the ids of articles that stand there no longer: what rests on them is stale.
+    """
 
     name: str
     new: int = 0
     changed: int = 0
     known: int = 0
     left: list[str] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
     trouble: FeedError | None = None
 
     def __str__(self) -> str:
@@ -175,7 +179,7 @@ class Following:
             report.left.append(str(error))
         else:
             seen[entry.key] = mark
-            _count(report, new=kept.is_new, changed=kept.replaces is not None)
+            _count(report, kept)
 
     async def _article(self, entry: Entry) -> Page:
         """Return the article of an entry: what it holds itself, else its page."""
@@ -204,10 +208,11 @@ class Following:
         )
 
 
-def _count(report: Report, *, new: bool, changed: bool) -> None:
-    if changed:
+def _count(report: Report, kept: Kept) -> None:
+    if kept.replaces is not None:
         report.changed += 1
-    elif new:
+        report.stale.append(kept.replaces)
+    elif kept.is_new:
         report.new += 1
     else:
         report.known += 1

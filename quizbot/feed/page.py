@@ -55,8 +55,9 @@ def _text(html: str) -> str:
         return prose.article(plain)
     import trafilatura  # noqa: PLC0415 - an extra, and heavy
 
+    whole = plain if "<body" in plain.lower() else f"<html><body>{plain}</body></html>"
     found = trafilatura.extract(
-        plain, favor_precision=True, include_comments=False, include_tables=False
+        whole, favor_precision=True, include_comments=False, include_tables=False
     )
     return found or ""
 

@@ -4,6 +4,7 @@ import gzip
 import shutil
 import ssl
 import subprocess
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from quizbot.feed.faults import FeedError, NotAllowedError, UnreachedError
 from quizbot.feed.fetch import Fetcher, Known
 from quizbot.feed.guard import Allowed
-from tests.feed.attacks import SENTENCE
+from tests.feed.attacks import SENTENCE, bomb
 from tests.feed.server import Server, http, moved
 
 
@@ -132,6 +133,18 @@ async def test_a_body_as_large_as_it_may_be_is_taken_and_one_byte_more_is_not(
     assert len((await fetcher(server).fetch(f"{server.address}/fits")).body) == 2_000_000
     with pytest.raises(FeedError, match="larger than 2 MB"):
         await fetcher(server).fetch(f"{server.address}/packed")
+
+
+async def test_a_bomb_is_not_unpacked_beyond_the_limit(server: Server) -> None:
+    server.answers = {"/a": http(bomb(200), "application/xml", "Content-Encoding: gzip")}
+    tracemalloc.start()
+
+    with pytest.raises(FeedError, match="larger than 2 MB"):
+        await fetcher(server).fetch(f"{server.address}/a")
+
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 12_000_000
 
 
 async def test_the_version_that_is_known_is_not_fetched_again(server: Server) -> None:

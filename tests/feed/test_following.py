@@ -161,7 +161,23 @@ async def test_what_was_taken_in_is_not_fetched_again_until_its_entry_changes(
     reports = await rounds.fetch(OFTEN)
 
     assert [str(report) for report in reports] == ["News: 0 new, 1 changed, 1 known"]
+    assert reports[0].stale == [one.id for one in stored(rounds) if one.replaced]
     assert server.paths() == ["/feed", "/one", "/two", "/feed", "/one"]
+
+
+async def test_a_page_without_an_article_is_not_asked_for_again_until_its_entry_changes(
+    rounds: Rounds, server: Server, clock: Clock
+) -> None:
+    server.answers = {"/feed": feed(item(1, "/one")), "/one": http("<p>Hello.</p>")}
+    await add(rounds, f"{server.address}/feed")
+    clock.advance(days=1)
+    await rounds.fetch(OFTEN)
+    server.answers["/feed"] = feed(item(1, "/one", "Updated."))
+    clock.advance(days=1)
+
+    await rounds.fetch(OFTEN)
+
+    assert server.paths() == ["/feed", "/one", "/feed", "/feed", "/one"]
 
 
 async def test_no_feed_is_asked_again_within_15_minutes(

@@ -39,6 +39,10 @@ def test_an_article_is_read_without_what_stands_around_it() -> None:
     assert "Copyright" not in text
 
 
+def test_a_page_without_its_outermost_tags_is_read_too() -> None:
+    assert page.read(BODY, AT, date(2025, 8, 6)).text.count("laid before parliament") == 4
+
+
 def test_without_the_extra_an_article_is_read_by_our_own_means() -> None:
     text = prose.article(prose.without_scripts(f"<body>{CLUTTER[0]}{BODY}{CLUTTER[1]}</body>"))
 
