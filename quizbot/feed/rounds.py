@@ -64,6 +64,8 @@ class Rounds:
         Raises:
             QuizbotError: As `opened`; or the disk is full.
         """
+        if self.next_due(every) is None:
+            return []
         require()
         async with self.opened(told) as following:
             return await following.fetch(self.feeds(following.ledger.feeds), every)

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from quizbot.errors import BusyError
+from quizbot.errors import QuizbotError
 from quizbot.feed.rounds import Rounds
 from quizbot.feed.subscriptions import OFTEN
 from quizbot.jobs.job import Job
@@ -21,13 +21,15 @@ def feeds_job(rounds: Rounds, every: timedelta) -> Job:
 
     async def work(_: Payload) -> datetime:
         try:
-            for report in await rounds.fetch(every):
-                level = logging.INFO if report.trouble is None else logging.WARNING
-                log.log(level, "feed fetched", extra={"feed": str(report)})
-        except BusyError as error:
-            log.info("feeds wait", extra={"reason": str(error)})
+            reports = await rounds.fetch(every)
+            due = rounds.next_due(every)
+        except QuizbotError as error:  # another process fetches, the disk is full
+            log.warning("feeds wait", extra={"reason": str(error)})
+            return rounds.clock() + OFTEN
+        for report in reports:
+            level = logging.INFO if report.trouble is None else logging.WARNING
+            log.log(level, "feed fetched", extra={"feed": str(report)})
         now = rounds.clock()
-        due = rounds.next_due(every) or now + OFTEN
-        return min(max(due, now + _SOONEST), now + OFTEN)  # feeds may be added meanwhile
+        return min(max(due or now + OFTEN, now + _SOONEST), now + OFTEN)  # feeds may be added
 
     return Job("feeds", work, every=OFTEN, limit=LONGEST)

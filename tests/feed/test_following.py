@@ -1,6 +1,7 @@
 """Feeds are followed, pages stored once, changes noticed, sites not hurried."""
 
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -348,7 +349,14 @@ async def test_what_an_operator_says_of_a_feed_holds_for_its_articles(
     assert [one.title for one in archive.ledger.feeds.values()] == ["Mine"]
 
 
-async def test_two_at_once_do_not_work_in_one_folder(rounds: Rounds) -> None:
+async def test_where_nothing_is_followed_nothing_is_done(rounds: Rounds, tmp_path: Path) -> None:
+    assert await rounds.fetch(OFTEN) == []
+    assert os.listdir(tmp_path) == []  # noqa: PTH208 - a loop has to wait for neither
+
+
+async def test_two_at_once_do_not_work_in_one_folder(rounds: Rounds, server: Server) -> None:
+    server.answers = {"/feed": feed()}
+    await add(rounds, f"{server.address}/feed")
     async with rounds.opened():
         with pytest.raises(BusyError, match="another quizbot is fetching"):
             await rounds.fetch(OFTEN)

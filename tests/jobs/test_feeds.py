@@ -44,7 +44,7 @@ async def test_a_feed_that_fails_does_not_end_the_job(
 
 
 async def test_where_another_fetches_the_job_waits(clock: Clock, tmp_path: Path) -> None:
-    rounds = Rounds(tmp_path / "articles", (), (), clock)
+    rounds = Rounds(tmp_path / "articles", ("https://news.example/feed",), (), clock)
     job = feeds_job(rounds, HOUR)
     assert not hasattr(job.work, "verb")
 
