@@ -6,6 +6,7 @@ found in it is told at the places of the text as it was written.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -15,7 +16,7 @@ from quizbot.bank.document import Document
 from quizbot.bank.finding import Edit, Finding
 from quizbot.bank.origin import Origin, line_starts, put_in
 from quizbot.bank.read import LOADER, Loader, read, slipped
-from quizbot.bank.slips import KNOWN, Mend, Slip, content_end, edits_of, put_in_quotes
+from quizbot.bank.slips import KNOWN, TOP, Mend, Slip, content_end, edits_of, put_in_quotes
 from quizbot.bank.text import split_lines
 
 _LARGEST = 600_000  # bytes; of larger files the first slip is told, and the others after it
@@ -25,7 +26,8 @@ _EFFORT = 500_000  # characters to read again, of all attempts together
 _CLOSING = {"[": "]", "{": "}"}
 _WORD = re.compile(r"\s*(?:-\s+)*([A-Za-z_]+)(\s*=)?(?=\s|$)")
 _ENTRY = re.compile(r"( *)-(?=\s|$)")
-_TOP = re.compile(r"[^\s#-]")
+_TOP = re.compile(r"([\w-]+):(?=\s|$)")
+_DOUBTFUL = frozenset({"bad-indent", "missing-colon", "unclosed-quote", "unclosed-bracket"})
 _MARKS = re.compile(r"([<>=|])\1{6}(?=\s|$)")
 
 
@@ -55,6 +57,10 @@ class _Way:
         self._findings = {(one.line, one.column, one.code): one for one in first.findings}
         self._touched: set[int] = set()  # lines that are not as written; they count from 0
         self._guessed: set[int] = set()
+        self._unsure: set[int] = set()  # lines of questions with a guess
+        self._spans = _questions(split_lines(self._text))
+        self._begins = [span.start for span in self._spans]
+        self._left = set(self._begins)
         self._tabs = False
 
     def document(self) -> Document:
@@ -87,13 +93,14 @@ class _Way:
 
         A question with several slips needs several rounds.
         """
-        spans = _questions(split_lines(self._text))
+        spans = self._spans
         for _ in range(_ROUNDS):
             lines, starts = split_lines(self._text), line_starts(self._text)
             slips = [(span, slip) for span in spans if (slip := self._slip(span, starts))]
             mends: list[Mend] = []
             for _span, slip in slips:
-                self._note([slipped(self._first.path, slip, starts)], starts)
+                if not self._follows(slip):
+                    self._note([slipped(self._first.path, slip, starts)], starts)
                 mends += self._mends(slip, lines)
             if not mends:
                 break
@@ -113,16 +120,35 @@ class _Way:
 
     def _mends(self, slip: Slip, lines: Sequence[str]) -> tuple[Mend, ...]:
         """Return what leads past a slip: its mends, else a guess, else to leave a question out."""
-        is_new = slip.line not in self._touched
+        is_new = slip.line not in self._touched and not self._follows(slip)
         mends = slip.mends if is_new else ()
         if not mends:
             mends = _guess(slip, lines) if is_new else ()
-            mends = mends or tuple(_without_question(slip.line, lines))
+            mends = mends or tuple(self._without_question(slip.line, lines))
             self._guessed.update(mend[0] + 1 for mend in mends)
+            self._unsure.update(self._question(slip.line))
         self._tabs |= slip.code == "QB004"
         if slip.code != "QB004":  # lines with tabs may have other slips
             self._touched.update(mend[0] for mend in mends)
         return mends
+
+    def _question(self, line: int) -> range:
+        """Return the lines of the question that a line is in, none if it is in no question."""
+        before = bisect_right(self._begins, line) - 1
+        span = self._spans[before] if before >= 0 else range(0)
+        return span if line in span else range(0)
+
+    def _without_question(self, line: int, lines: Sequence[str]) -> Iterator[Mend]:
+        """Leave out the question around a line, unless it is the last that is left."""
+        span = self._question(line)
+        if span.start not in self._left or len(self._left) == 1:
+            return
+        self._left.remove(span.start)
+        yield from (_blank(number, lines) for number in span if lines[number])
+
+    def _follows(self, slip: Slip) -> bool:
+        """Return whether a slip is most likely due to a guess that was wrong."""
+        return slip.case in _DOUBTFUL and slip.line in self._unsure
 
     def _put_in(self, edits: Sequence[Edit]) -> None:
         if edits:
@@ -218,18 +244,11 @@ _GUESSES: Mapping[str, _Guess] = {
     "stray-bracket": _drop_sign,
     "stray-comma": _drop_sign,
     "missing-colon": _put_colon,
+    "bad-indent": _drop_line,
     "directive": _drop_line,
     "QB008": _quote_tag,
     "QB016": _double_backslash,
 }
-
-
-def _without_question(line: int, lines: Sequence[str]) -> Iterator[Mend]:
-    """Leave out the question around a line, unless it is the only one."""
-    spans = _questions(lines)
-    inside = [span for span in spans if line in span]
-    if inside and len(spans) > 1 and any(lines[one].strip() for one in inside[0]):
-        yield from (_blank(number, lines) for number in inside[0] if lines[number])
 
 
 def _questions(lines: Sequence[str]) -> list[range]:
@@ -240,7 +259,7 @@ def _questions(lines: Sequence[str]) -> list[range]:
 
 def _entries(first: int, lines: Sequence[str]) -> Iterator[range]:
     after = range(first, len(lines))
-    last = next((number for number in after if _TOP.match(lines[number])), len(lines))
+    last = next((number for number in after if _is_top(lines[number])), len(lines))
     found = [(number, one) for number in range(first, last) if (one := _ENTRY.match(lines[number]))]
     if not found:
         return
@@ -248,6 +267,11 @@ def _entries(first: int, lines: Sequence[str]) -> Iterator[range]:
     begins = [number for number, one in found if one[1] == depth]
     for begin, end in zip(begins, (*begins[1:], last), strict=True):
         yield range(begin, end)
+
+
+def _is_top(content: str) -> bool:
+    key = _TOP.match(content)
+    return key is not None and (key[1] in TOP or key[1].startswith("x-"))
 
 
 def _blank(number: int, lines: Sequence[str]) -> Mend:

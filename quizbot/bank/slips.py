@@ -5,6 +5,7 @@ on over several lines nothing is offered, because it is not known where it ends.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -42,7 +43,10 @@ def _fields(model: type[Authored]) -> Iterator[str]:
         yield from _fields(kind)
 
 
-KNOWN = frozenset({"questions", *_fields(Authored), *header.Header.model_fields})
+TOP = frozenset({"questions", "translates", *header.Header.model_fields})
+"""The keys that stand at the margin."""
+
+KNOWN = frozenset({*_fields(Authored), *TOP})
 """All keys of the format, wherever they belong."""
 
 
@@ -62,8 +66,10 @@ def put_in_quotes(place: tuple[int, int], lines: Sequence[str]) -> tuple[Mend, .
     number, start = place
     content = lines[number]
     end = content_end(content, start)
-    if end <= start or _goes_on(number, lines):
-        return ()
+    before = content[:start]
+    within = before.count("[") + before.count("{") > before.count("]") + before.count("}")
+    if end <= start or within or _goes_on(number, lines):
+        return ()  # in brackets the text ends nobody knows where
     text = content[start:end]
     curly = _CURLY.fullmatch(text)
     return ((number, start, end, in_quotes(curly[1] if curly else text)),)
@@ -94,11 +100,22 @@ def in_quotes(text: str) -> str:
 
 
 def align(number: int, lines: Sequence[str]) -> tuple[Mend, ...]:
-    """Return what moves a line to the column of its most likely neighbours above."""
+    """Return what moves a line to the column of its most likely neighbours above.
+
+    A line without a key and without a dash may belong to any text above: nothing moves it.
+    """
     content = lines[number]
+    if not (KEYS.match(content) or content.lstrip(" ").startswith("- ")):
+        return ()
     indent = len(content) - len(content.lstrip(" "))
     entry = content.lstrip(" ").startswith("- ")
     columns = list(_columns(number, lines, entry=entry))
+    key = KEYS.match(content)
+    if content.lstrip(" ").startswith("- id:"):  # more likely a question than an option
+        usual = Counter(_dash(line) for line in lines if line.lstrip(" ").startswith("- id:"))
+        columns = [(usual.most_common(1)[0][0],) * 2]
+    elif not (key and key[2] in TOP):
+        columns = [(dash, at) for dash, at in columns if at > 0]
     beside = [key for dash, key in columns if dash == indent and not entry]
     near = sorted({(abs(key - indent), key) for _, key in columns})
     if beside:
@@ -108,6 +125,10 @@ def align(number: int, lines: Sequence[str]) -> tuple[Mend, ...]:
     else:
         return ()
     return ((number, 0, indent, " " * target),) if target != indent else ()
+
+
+def _dash(content: str) -> int:
+    return len(content) - len(content.lstrip(" "))
 
 
 def _columns(number: int, lines: Sequence[str], *, entry: bool) -> Iterator[tuple[int, int]]:

@@ -5,6 +5,7 @@ so both parsers of PyYAML lead to the same finding. Lines and columns count from
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -13,6 +14,7 @@ from quizbot.bank.habits import suggest
 from quizbot.bank.slips import (
     KEYS,
     KNOWN,
+    TOP,
     Mend,
     Slip,
     align,
@@ -37,6 +39,7 @@ _OTHER_QUOTES = "put all of it in quotes, with the other kind of quote around it
 _IN_QUOTES = "put the text in quotes"
 _COMMENT = re.compile(r"(^|\s)#")
 _CONFLICT = re.compile(r"(?m)^(<{7}|>{7}|={7}|\|{7})(\s|$)")
+_QUESTION = re.compile(r" *- id:\s")
 _GLUED = re.compile(r"\s*(-\s+)*[A-Za-z_][\w-]*:(?=[^\s/])")
 _DASHED = re.compile(r"\s*-(?=[^\s-])")
 
@@ -125,7 +128,8 @@ def _tab(trouble: Trouble, lines: Sequence[str]) -> Slip | None:
         column = indent.index("\t")
     elif content[column : column + 1] != "\t":
         return None
-    return Slip(line, column, "QB004", TAB, SPACES, "tab-indent", column + 1, _tabs(lines))
+    mends = _tabs(lines) or ((line, column, column + 1, " "),)
+    return Slip(line, column, "QB004", TAB, SPACES, "tab-indent", column + 1, mends)
 
 
 def _tabs(lines: Sequence[str]) -> tuple[Mend, ...]:
@@ -149,7 +153,7 @@ def _fence(trouble: Trouble, lines: Sequence[str]) -> Slip | None:
     """Some copy a bank out of a page or a chat, together with the marks around it."""
     number = trouble.at[0]
     content = _line(lines, number)
-    if not content.startswith("```"):
+    if not content.lstrip().startswith("```"):
         return None
     mend = (number, 0, len(content), "")
     message, advice = "this line marks the end or the beginning of an example", "delete it"
@@ -292,10 +296,47 @@ def _colon_in_text(place: Place, mends: tuple[Mend, ...]) -> Slip:
 
 
 def _misaligned(number: int, lines: Sequence[str]) -> Slip:
+    if (astray := _astray(number, lines)) is not None:
+        end, indent = content_end(lines[astray]), _indent(_line(lines, number))
+        mends: tuple[Mend, ...] = ()
+        if KEYS.match(lines[astray]):
+            mends = ((astray, 0, 0, " " * indent),)
+        return Slip(astray, 0, "QB001", _INDENT, _ALIGN, "bad-indent", end, mends)
+    number = _odd_question(number, lines)
     content = _line(lines, number)
-    indent, end = len(content) - len(content.lstrip(" ")), content_end(content)
+    indent, end = _indent(content), content_end(content)
     mends = align(number, lines)
     return Slip(number, indent, "QB001", _INDENT, _ALIGN, "bad-indent", end, mends)
+
+
+def _astray(number: int, lines: Sequence[str]) -> int | None:
+    """Return the line at the margin, amid the questions, because of which one does not fit."""
+    if not (indent := _indent(_line(lines, number))) or lines[number].lstrip().startswith("- "):
+        return None
+    for above in range(number - 1, -1, -1):
+        content = lines[above]
+        if not content.strip() or content.lstrip().startswith("#"):
+            continue
+        if _indent(content) == 0:
+            key = KEYS.match(content)
+            amid = any(line.startswith("questions:") for line in lines[:above])
+            return above if amid and not (key and key[2] in TOP) else None
+        if _indent(content) < indent:
+            return None
+    return None
+
+
+def _odd_question(number: int, lines: Sequence[str]) -> int:
+    """Return the line on which the question begins, if it alone is indented otherwise."""
+    columns = {row: _indent(line) for row, line in enumerate(lines) if _QUESTION.match(line)}
+    begun = max((row for row in columns if row < number), default=number)
+    (usual, _times), *_ = Counter(columns.values()).most_common(1) or [(0, 0)]
+    is_odd = begun in columns and columns[begun] != usual
+    return begun if is_odd and _indent(_line(lines, number)) == usual + 2 else number
+
+
+def _indent(content: str) -> int:
+    return len(content) - len(content.lstrip(" "))
 
 
 def _indentation(trouble: Trouble, lines: Sequence[str]) -> Slip | None:

@@ -201,7 +201,8 @@ class _State:
         document = read(text.encode(), "", loader=loader, places=False)
         codes = Counter(one.code for one in document.findings)
         if document.broken:
-            return cls(max((one.line for one in document.findings), default=0), codes)
+            told = max((one.line for one in document.findings), default=0)
+            return cls(document.stopped.line + 1 if document.stopped else told, codes)
         data = document.data
         content = translations.understand(data) if "translates" in data else understand(data)
         codes.update(fault.code for fault in content.faults)

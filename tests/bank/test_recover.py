@@ -177,6 +177,62 @@ def test_a_text_that_goes_on_with_a_colon_is_not_taken_for_a_key(tmp_path: Path)
     assert (slip.line, slip.case, slip.edits) == (line(text, "together"), "colon-in-text", ())
 
 
+def mended(tmp_path: Path, text: str) -> str:
+    """Return the text after all that is safe to mend."""
+    file = tmp_path / "bank.yaml"
+    file.write_bytes(text.encode())
+    fixed = fix([file], Inputs(date(2026, 1, 1)), lambda one: one.safe)
+    return fixed.changed.get(file, text.encode()).decode()
+
+
+def test_a_line_at_the_margin_moves_and_not_all_that_follow(tmp_path: Path) -> None:
+    good = HEAD + FIRST + SECOND
+    bad = good.replace("    options:", "options:", 1)
+
+    assert found(tmp_path, bad) == [f"{line(bad, 'options')} QB001"]
+    assert mended(tmp_path, bad) == good
+
+
+def test_the_first_question_moves_if_the_others_agree(tmp_path: Path) -> None:
+    good = HEAD + FIRST + SECOND + THIRD
+    bad = good.replace("  - id: one", "     - id: one")
+
+    assert found(tmp_path, bad) == [f"{line(bad, 'id: one')} QB001"]
+    assert mended(tmp_path, bad) == good
+
+
+def test_a_file_without_its_questions_line_is_not_moved_to_the_margin(tmp_path: Path) -> None:
+    bad = HEAD.replace("questions:\n", "") + FIRST + SECOND
+    assert mended(tmp_path, bad) == bad
+
+
+@pytest.mark.parametrize("torn", ["    ```\n", " and so on\n", "}\n", "<b>\n"])
+def test_a_torn_line_moves_nothing_else(torn: str, tmp_path: Path) -> None:
+    bad = HEAD + FIRST.replace("    options:", f"{torn}    options:") + SECOND
+
+    new = mended(tmp_path, bad)
+
+    assert new.replace("\n\n", "\n") in {bad, HEAD + FIRST + SECOND}
+
+
+def test_no_bracket_gets_into_the_quotes_of_a_text_in_brackets(tmp_path: Path) -> None:
+    bad = HEAD + FIRST + "    tags: [a, @b]\n"
+    assert mended(tmp_path, bad) == bad
+
+
+def test_a_wrong_guess_makes_no_other_slip(tmp_path: Path) -> None:
+    text = HEAD + FIRST.replace("- id: one", "- 'id: one") + BAD
+    assert found(tmp_path, text) == [
+        f"{line(text, 'id: one')} QB001",
+        f"{line(text, 'difficulty')} QB205",
+    ]
+
+
+def test_an_invisible_character_behind_a_slip_goes_too(tmp_path: Path) -> None:
+    slip = FIRST.replace("So it is.", "[a")
+    assert mended(tmp_path, HEAD + slip + "\u200b" + SECOND) == HEAD + slip + SECOND
+
+
 def test_no_file_has_more_than_500_mistakes_of_yaml(tmp_path: Path) -> None:
     errors = found(tmp_path, HEAD + FIRST + "    tags: []\n" * 1000)
     assert len(errors) == 501
