@@ -14,6 +14,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
@@ -51,13 +52,14 @@ def fix(
     """
     changed: dict[Path, bytes] = {}
     refused: set[Finding] = set()
+    trails: dict[Path, _Trail] = {}
     count = 0
     checked = check(paths, inputs, lints=lints)
     for _ in range(_rounds(checked)):
         mended = 0
         for path, found in _by_file(checked, wanted).items():
             old = changed[path] if path in changed else fetch(path)
-            if not isinstance(old, bytes):
+            if not isinstance(old, bytes) or trails.setdefault(path, _Trail(old)).is_over:
                 continue
             todo = [one for one in found if one not in refused]
             raw, done = _mend(old, todo, wanted, inputs.loader)
@@ -65,12 +67,33 @@ def fix(
                 refused.update(todo)
             if raw != old:
                 changed[path] = raw
+                trails[path].go(raw)
                 mended += max(1, len(done))
         if not mended:
             break
         count += mended
         checked = check(paths, replace(inputs, instead=changed), lints=lints)
-    return Fixed(checked, changed, count)
+    changed = {path: raw for path, raw in changed.items() if raw != fetch(path)}
+    return Fixed(checked, changed, count if changed else 0)
+
+
+class _Trail:
+    """What a file was from round to round: fixes that undo each other would go on for ever.
+
+    Such a circle ends at the same place wherever it was entered, so that a second call finds
+    nothing to do.
+    """
+
+    def __init__(self, raw: bytes) -> None:
+        self._steps = [sha256(raw).digest()]
+        self.is_over = False
+
+    def go(self, raw: bytes) -> None:
+        """Note what a file is now."""
+        step = sha256(raw).digest()
+        if step in self._steps:
+            self.is_over = step == min(self._steps[self._steps.index(step) :])
+        self._steps.append(step)
 
 
 def apply(text: str, findings: Iterable[Finding]) -> tuple[str, list[Finding]]:

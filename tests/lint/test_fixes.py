@@ -2,14 +2,16 @@
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from quizbot.bank.finding import Edit, Finding
-from quizbot.lint.check import Inputs
+from quizbot.bank.finding import Edit, Fault, Finding, Rewrite
+from quizbot.bank.items import Item, Single
+from quizbot.bank.library import Bank
+from quizbot.lint.check import Inputs, Lints
 from quizbot.lint.fixes import apply, diff, fix, write
 from tests.lint.corpus import GOOD
 
@@ -195,3 +197,23 @@ def test_a_file_that_cannot_be_replaced_stays_as_it_is(
 
     assert file.read_text("utf-8") == "old"
     assert [one.name for one in tmp_path.iterdir()] == ["bank.yaml"]
+
+
+def test_fixes_that_undo_each_other_come_to_an_end(tmp_path: Path) -> None:
+    def back_and_forth(item: Item, _: Bank) -> Iterator[Fault]:
+        if isinstance(item, Single) and (first := item.options[0].right):
+            other = "Snow" if first == "Ice" else "Ice"
+            steps = ("options", 0, "right")
+            yield Fault(steps, "QB420", "not so", edits=(Rewrite(steps, other),))
+
+    file = tmp_path / "bank.yaml"
+    file.write_text(GOOD, "utf-8")
+    lints = Lints(item=(back_and_forth,))
+
+    write(fix([file], INPUTS, lints=lints).changed)
+    once = file.read_bytes()
+    again = fix([file], INPUTS, lints=lints)
+
+    assert again.changed == {}
+    assert again.count == 0
+    assert file.read_bytes() == once
